@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Optimizer.Contracts.Trainers;
+using Optimizer.Core.Sweeps;
+using Orleans;
+
+namespace Optimizer.Contracts.Grains;
+
+/// <summary>One sweep, by id. The only writer of its events. Every call may be repeated after a timeout.</summary>
+[Alias("optimizer.sweep")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <summary>Starts it, continues an unfinished one, or takes a new budget.</summary>
+    [Alias("submit")] Task<SubmitAnswer> Submit(SweepSpec spec);
+
+    [Alias("take")] Task<WorkOrder?> Take(SlotOffer offer);
+
+    [Alias("report")] Task<Verdict> Report(AttemptReport report);
+
+    /// <summary>The attempt is alive; answered with its lease.</summary>
+    [Alias("alive")] Task<Verdict> Alive(AttemptKey attempt, double seconds);
+
+    [Alias("checkpointed")] Task Checkpointed(AttemptKey attempt, int epoch, string path);
+
+    [Alias("ended")] Task Ended(AttemptResult result);
+
+    /// <summary>The device's earlier session is gone: its attempts are lost, but for those it still runs.</summary>
+    [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning);
+
+    /// <summary>Running attempts are told to checkpoint; answers when none runs any more.</summary>
+    [Alias("pause")] Task Pause(string reason);
+
+    [Alias("resume")] Task Resume();
+
+    [Alias("cancel")] Task Cancel();
+}
+
+public sealed record SubmitAnswer(string Sweep, bool Created, SweepStatus Status, string? Refusal);
+
+/// <param name="Device">Worker and device: only the attempt's own device may speak for it.</param>
+public sealed record AttemptKey(string Sweep, string Node, int Attempt, string Device);
+
+public sealed record AttemptReport(AttemptKey Attempt, int Epoch, ImmutableSortedDictionary<string, double> Metrics, double Seconds);
+
+/// <param name="Epoch">Last epoch inside the checkpoint.</param>
+/// <param name="OverrunSeconds">Time past the lease's end, part of Seconds.</param>
+public sealed record AttemptResult(
+    AttemptKey Attempt, AttemptOutcome Outcome, string? Message, ImmutableSortedDictionary<string, double> Metrics,
+    ImmutableSortedDictionary<string, string> Facts, string? Artifact, string? Checkpoint, int Epoch, double Seconds, double OverrunSeconds,
+    double? Joules, string? Log);

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Optimizer.Core.Search;
+
+/// <summary>One thing that may vary. Constructors refuse what cannot be sampled and say why.</summary>
+/// <remarks>Units of <see cref="FromUnit"/>: [0, 1), equal steps equally likely under the parameter's own distribution.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(FloatParameter), "float")]
+[JsonDerivedType(typeof(IntegerParameter), "integer")]
+[JsonDerivedType(typeof(CategoryParameter), "category")]
+[JsonDerivedType(typeof(ConstantParameter), "constant")]
+[JsonDerivedType(typeof(DistributionParameter), "distribution")]
+public abstract record Parameter(string Name)
+{
+    /// <summary>The stage that reads it; <c>train</c> unless the trainer says otherwise.</summary>
+    public string Stage { get; init; } = "train";
+
+    /// <summary>All must hold for the parameter to exist in a configuration. Empty: always.</summary>
+    public ImmutableArray<Condition> When { get; init; } = [];
+
+    /// <summary>How many different values there are, or null for a continuum.</summary>
+    public abstract long? Cardinality { get; }
+
+    /// <param name="unit">In [0, 1).</param>
+    public abstract ParameterValue FromUnit(double unit);
+
+    /// <summary>Inverse of <see cref="FromUnit"/>: the middle of the value's share of [0, 1).</summary>
+    public abstract double ToUnit(ParameterValue value);
+
+    public abstract bool Contains(ParameterValue value);
+}
+
+/// <summary>The parameter named must have one of these values.</summary>
+public sealed record Condition(string Parameter, ImmutableArray<ParameterValue> AnyOf);
+
+/// <summary>A configuration: name to value, only of parameters whose conditions hold, constants included.</summary>
+public sealed record Configuration(ImmutableSortedDictionary<string, ParameterValue> Values)
+{
+    public static Configuration Empty { get; } = new(ImmutableSortedDictionary.Create<string, ParameterValue>(StringComparer.Ordinal));
+
+    public ParameterValue this[string name] => Values[name];
+
+    public bool TryGet(string name, out ParameterValue value) => Values.TryGetValue(name, out value);
+
+    public Configuration With(string name, ParameterValue value) => new(Values.SetItem(name, value));
+
+    public bool Equals(Configuration? other) =>
+        other is not null && Values.Count == other.Values.Count && Values.SequenceEqual(other.Values);
+
+    public override int GetHashCode()
+    {
+        var hash = 17;
+        foreach (var (name, value) in Values) hash = unchecked((hash * 31) + (name.Length * 7) + value.ToString().Length);
+        return hash;
+    }
+
+    public override string ToString() => string.Join(' ', Values.Select(pair => $"{pair.Key}={pair.Value}"));
+}

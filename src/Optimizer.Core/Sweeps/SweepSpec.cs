@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Data;
+using Optimizer.Core.Search;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>What an engineer asked for, checked. Identity of a sweep: name + digest of everything but budget, resources and retries.</summary>
+public sealed record SweepSpec
+{
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public required TrainerSpec Trainer { get; init; }
+
+    /// <summary><c>auto</c>, <c>grid</c>, <c>random</c>, <c>sobol</c> or <c>tpe</c>. W&amp;B's <c>bayes</c> is read as <c>auto</c>.</summary>
+    public string Method { get; init; } = "auto";
+
+    /// <summary>At least one; the first is the one that stopping and progress look at.</summary>
+    public required ImmutableArray<Objective> Objectives { get; init; }
+
+    /// <summary>Metric to the value at which a trade-off stops being useful: the reference point of the hypervolume.</summary>
+    public ImmutableSortedDictionary<string, double> Reference { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    public ImmutableArray<OutputConstraint> Constraints { get; init; } = [];
+
+    public required SearchSpace Space { get; init; }
+
+    /// <summary>In order of execution; the last one's artifact is what gets served and measured.</summary>
+    public required ImmutableArray<StageSpec> Stages { get; init; }
+
+    public StoppingSpec Stopping { get; init; } = new();
+
+    public required Budget Budget { get; init; }
+
+    /// <summary>USD per hour by device class, in nano-dollars.</summary>
+    public required ImmutableSortedDictionary<string, DevicePrice> Prices { get; init; }
+
+    public ResourceSpec Resources { get; init; } = new();
+
+    public ServingSpec Serving { get; init; } = new();
+
+    public long Seed { get; init; }
+
+    /// <summary>How many seeds each configuration is run with.</summary>
+    public int Replicates { get; init; } = 1;
+
+    /// <summary>How often a node that crashed is tried again. Lost workers do not count.</summary>
+    public int Retries { get; init; } = 2;
+
+    public ImmutableArray<Notification> Notify { get; init; } = [];
+
+    /// <summary>True: proposals are made inside the grain's turn, so that a run is bit-identical to its repetition.</summary>
+    public bool ThinkInline { get; init; }
+}
+
+/// <param name="Kind"><c>image-classifier</c>.</param>
+public sealed record TrainerSpec(string Kind)
+{
+    /// <summary>Part of every node's digest: results of another version are not reused.</summary>
+    public int Version { get; init; } = 1;
+
+    public DataSpec? Data { get; init; }
+
+    /// <summary>Digest of data and split, filled in when the spec is submitted.</summary>
+    public string DataDigest { get; init; } = "";
+}
+
+public enum Goal
+{
+    Unspecified = 0,
+    Minimize = 1,
+    Maximize = 2,
+}
+
+/// <param name="Tolerance">Share of the best value that still counts as as good (0.005: within 0.5%). 0: none.</param>
+public sealed record Objective(string Metric, Goal Goal, double Tolerance = 0)
+{
+    /// <summary>W&amp;B's <c>target</c>: the sweep ends when reached.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Lower is better.</summary>
+    public double Loss(double value) => Goal == Goal.Maximize ? -value : value;
+}
+
+/// <summary><c>accuracy &gt;= 0.9</c>. A bound with a unit (<c>5ms</c>) is converted to the metric's unit when read.</summary>
+public sealed record OutputConstraint(string Metric, bool AtLeast, double Bound)
+{
+    public bool Holds(double value) => AtLeast ? value >= Bound : value <= Bound;
+}
+
+/// <summary>One step of the pipeline and which parameters it reads.</summary>
+/// <param name="Parameters">Names, of the space's parameters, constants included.</param>
+public sealed record StageSpec(string Name, ImmutableArray<string> Parameters)
+{
+    /// <summary>For stages after the first: how many different settings are tried on one result of the stage before. 0: the planner chooses.</summary>
+    public int Branches { get; init; }
+}
+
+public sealed record StoppingSpec
+{
+    /// <summary><c>none</c> or <c>asha</c>. W&amp;B's <c>hyperband</c> is read as <c>asha</c>.</summary>
+    public string Rule { get; init; } = "none";
+
+    /// <summary>Epochs of the first rung.</summary>
+    public int MinEpochs { get; init; } = 1;
+
+    /// <summary>One in this many goes on at each rung.</summary>
+    public int Reduction { get; init; } = 3;
+}
+
+/// <summary>At least one is set.</summary>
+/// <param name="CostNano">Nano-dollars; the hard cap on charges plus reservations.</param>
+/// <param name="Seconds">Wall time of running, pauses left out.</param>
+public sealed record Budget(long? CostNano, double? Seconds = null, int? Trials = null);
+
+/// <param name="NanoPerHour">Nano-dollars per hour of one slot of the class.</param>
+public sealed record DevicePrice(long NanoPerHour, double? Watts = null);
+
+/// <summary>What trains.</summary>
+public sealed record ResourceSpec
+{
+    public string Class { get; init; } = "cpu";
+
+    public int Cores { get; init; } = 1;
+
+    public int Gpus { get; init; }
+
+    /// <summary>Attempts at a time; 0: as many as there are slots.</summary>
+    public int Concurrency { get; init; }
+}
+
+/// <summary>On what the artifacts are measured, and at which price.</summary>
+public sealed record ServingSpec
+{
+    public string Class { get; init; } = "cpu";
+
+    public ImmutableArray<int> BatchSizes { get; init; } = [1, 8, 64];
+}
+
+/// <param name="Webhook">An http(s) address, or null.</param>
+/// <param name="Command">A program and its arguments, or empty.</param>
+public sealed record Notification(string? Webhook, ImmutableArray<string> Command);
