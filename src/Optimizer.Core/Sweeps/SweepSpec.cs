@@ -95,6 +95,9 @@ public sealed record StageSpec(string Name, ImmutableArray<string> Parameters)
 {
     /// <summary>For stages after the first: how many different settings are tried on one result of the stage before. 0: the planner chooses.</summary>
     public int Branches { get; init; }
+
+    /// <summary>Values at which the stage does nothing (no pruning, no quantisation), for its parameters that have one.</summary>
+    public ImmutableSortedDictionary<string, ParameterValue> Neutral { get; init; } = ImmutableSortedDictionary<string, ParameterValue>.Empty;
 }
 
 public sealed record StoppingSpec

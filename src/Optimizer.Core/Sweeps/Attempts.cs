@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Costs;
+using Optimizer.Core.Stages;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>How an attempt ended, as its worker tells it.</summary>
+/// <param name="Seconds">Productive device seconds, to be charged.</param>
+/// <param name="Epoch">Last epoch inside the checkpoint.</param>
+public sealed record AttemptEnding(
+    AttemptOutcome Outcome, string? Message, ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, string> Facts,
+    string? Artifact, string? Checkpoint, int Epoch, double Seconds, double? Joules, string? Log)
+{
+    public static AttemptEnding Of(AttemptOutcome outcome, string message, double seconds) =>
+        new(outcome, message, ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, string>.Empty, null, null, 0, seconds, null, null);
+}
+
+/// <summary>What a running attempt says and what it is told. Only the newest attempt, from its own device, is listened to.</summary>
+public static class Attempts
+{
+    /// <summary>Silence after which an attempt is taken for lost.</summary>
+    public const double LeaseSeconds = 15;
+
+    private static readonly Verdict Superseded = Verdict.Stop("superseded: a newer attempt of this node exists, or none is expected from this device");
+
+    /// <summary>A report twice is a report once.</summary>
+    public static Verdict Report(
+        Turn turn, string device, string node, int number, int epoch, ImmutableSortedDictionary<string, double> metrics, double seconds)
+    {
+        if (Find(turn.Sweep, device, node, number) is not { } attempt) return Superseded;
+        if (epoch > attempt.LastEpoch) turn.Raise(new EpochReported(node, number, epoch, metrics, seconds));
+        return Answer(turn, attempt, seconds);
+    }
+
+    public static Verdict Alive(Turn turn, string device, string node, int number, double seconds)
+    {
+        if (Find(turn.Sweep, device, node, number) is not { } attempt) return Superseded;
+        return Answer(turn, attempt, seconds);
+    }
+
+    public static void Checkpointed(Turn turn, string device, string node, int number, int epoch, string path)
+    {
+        if (Find(turn.Sweep, device, node, number) is { } attempt && epoch >= attempt.CheckpointEpoch)
+            turn.Raise(new CheckpointSaved(node, number, epoch, path));
+    }
+
+    public static void Ended(Turn turn, string device, string node, int number, AttemptEnding ending)
+    {
+        if (Find(turn.Sweep, device, node, number) is not { } attempt) return;
+        Settle(turn, turn.Sweep.Nodes[node], attempt, ending);
+        Lifecycle.EndIfDone(turn);
+    }
+
+    /// <summary>The device's worker is new or gone: what it ran is lost, but for what it still runs.</summary>
+    public static void Lost(Turn turn, string device, IReadOnlySet<(string Node, int Number)> stillRunning)
+    {
+        foreach (var attempt in turn.Sweep.RunningAttempts
+            .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number))).ToList())
+            Lose(turn, attempt, "its worker is gone");
+        Lifecycle.EndIfDone(turn);
+    }
+
+    /// <summary>Loses attempts that were silent for too long, and ends the sweep when nothing is left to do. About once a second.</summary>
+    public static void Tick(Turn turn)
+    {
+        foreach (var attempt in turn.Sweep.RunningAttempts.Where(attempt => (turn.Now - attempt.LastHeard).TotalSeconds > LeaseSeconds).ToList())
+            Lose(turn, attempt, $"not heard of for {LeaseSeconds:0} s");
+        Lifecycle.EndIfDone(turn);
+    }
+
+    private static AttemptState? Find(Sweep sweep, string device, string node, int number) =>
+        sweep.Nodes.TryGetValue(node, out var state) && state.Running is { } running
+        && running.Started.Number == number && running.Started.Device == device ? running : null;
+
+    private static Verdict Answer(Turn turn, AttemptState attempt, double seconds)
+    {
+        attempt.LastHeard = turn.Now;
+        attempt.Seconds = Math.Max(attempt.Seconds, seconds);
+        var sweep = turn.Sweep;
+        var closing = sweep.Nodes[attempt.Started.Node].Node.Stage == StageNode.Test;
+        if (sweep.Status == SweepStatus.Cancelled) return Verdict.Stop("the sweep was cancelled");
+        var left = Reservations.Renew(turn, attempt, attempt.Seconds, closing);
+        if (sweep.Status != SweepStatus.Running) return new Verdict(VerdictAction.Pause, sweep.StatusReason, left);
+        if (!closing && sweep.Spec.Budget.Seconds is { } budget && sweep.RunningSeconds(turn.Now) >= budget)
+            return new Verdict(VerdictAction.Pause, $"the time budget of {budget:0} s is used", left);
+        return left < Reservations.LeastSeconds / 2
+            ? new Verdict(VerdictAction.Pause, "the budget does not pay for more", left)
+            : new Verdict(VerdictAction.Continue, "", left);
+    }
+
+    /// <summary>Charged until last known alive plus the lease, never beyond what was reserved.</summary>
+    private static void Lose(Turn turn, AttemptState attempt, string why) =>
+        Settle(turn, turn.Sweep.Nodes[attempt.Started.Node], attempt, AttemptEnding.Of(
+            AttemptOutcome.Lost, why, Math.Min(attempt.PaidSeconds, attempt.Seconds + Math.Min(LeaseSeconds, (turn.Now - attempt.LastHeard).TotalSeconds))));
+
+    private static void Settle(Turn turn, NodeState node, AttemptState attempt, AttemptEnding ending)
+    {
+        // Only a checkpoint that this attempt made counts: the last one it announced if it could not say goodbye.
+        var (checkpoint, epoch, kept) = ending.Checkpoint is not null
+            ? (ending.Checkpoint, ending.Epoch, ending.Seconds)
+            : (attempt.Checkpoint, attempt.CheckpointEpoch, attempt.CheckpointSeconds);
+        if (ending.Outcome == AttemptOutcome.Done) (checkpoint, epoch, kept) = (ending.Checkpoint, ending.Epoch, ending.Seconds);
+        var status = After(turn.Sweep, node, ending.Outcome, checkpoint is not null || node.Checkpoint is not null);
+        var cost = Money.Price(ending.Seconds, attempt.Started.NanoPerHour);
+        var charged = Math.Min(cost, attempt.ReservedNano);
+        turn.Raise(new AttemptEnded(
+            node.Node.Id, attempt.Started.Number, ending.Outcome, ending.Message, ending.Seconds,
+            attempt.ReservedNano, charged, cost - charged, status,
+            node.ProductiveSeconds + (checkpoint is not null || status == NodeStatus.Done ? kept : 0),
+            ending.Metrics, ending.Facts, ending.Artifact, checkpoint, epoch, ending.Joules, ending.Log));
+        Progress.After(turn, node, ending);
+    }
+
+    private static NodeStatus After(Sweep sweep, NodeState node, AttemptOutcome outcome, bool hasCheckpoint)
+    {
+        var again = hasCheckpoint ? NodeStatus.Paused : NodeStatus.Planned;
+        return outcome switch
+        {
+            AttemptOutcome.Done => NodeStatus.Done,
+            AttemptOutcome.Paused or AttemptOutcome.Stopped or AttemptOutcome.Preempted or AttemptOutcome.Lost => again,
+            AttemptOutcome.OutOfMemory or AttemptOutcome.Diverged => NodeStatus.Failed,
+            AttemptOutcome.Crashed or AttemptOutcome.TimedOut or AttemptOutcome.BadOutput or AttemptOutcome.Error =>
+                node.Failures < sweep.Spec.Retries ? again : NodeStatus.Failed,
+            _ => throw new InvalidOperationException($"An attempt cannot end with outcome {outcome}."),
+        };
+    }
+}

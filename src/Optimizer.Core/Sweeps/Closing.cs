@@ -1,0 +1,32 @@
+using Optimizer.Core.Frontier;
+using Optimizer.Core.Stages;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>The last work of a sweep: every artifact on the frontier is scored once on the test rows.</summary>
+public static class Closing
+{
+    /// <summary>Plans missing test nodes.</summary>
+    /// <returns>Whether any still has to run and can be paid.</returns>
+    public static bool HasWork(Turn turn) => Next(turn) is not null && Reservations.CanStart(turn.Sweep, turn.Sweep.Spec.Serving.Class, closing: true);
+
+    /// <returns>A test node that waits, planned now if need be; null: all are scored.</returns>
+    public static NodeState? Next(Turn turn)
+    {
+        var sweep = turn.Sweep;
+        if (sweep.Spec.Trainer.Data is not { } data || (data.TestPath is null && data.Split.Test <= 0)) return null;
+        foreach (var trial in FrontierOf.Trials(sweep))
+        {
+            var test = TrialPath.TestOf(sweep.Spec, sweep.Nodes[trial.Proposed.Path[^1]].Node);
+            if (!sweep.Nodes.TryGetValue(test.Id, out var node))
+            {
+                turn.Raise(new NodePlanned(test));
+                node = sweep.Nodes[test.Id];
+            }
+
+            if (node.Status is NodeStatus.Planned or NodeStatus.Paused) return node;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+using Optimizer.Core.Stages;
+using Optimizer.Core.Stopping;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>Gives a free slot the most useful node: begun trials first and the furthest first, then promotions, then fresh trials.</summary>
+public static class Dispatch
+{
+    public static WorkOrder? Take(Turn turn, SlotOffer offer)
+    {
+        var sweep = turn.Sweep;
+        if (sweep.Status != SweepStatus.Running) return null;
+        var concurrency = sweep.Spec.Resources.Concurrency;
+        if (concurrency > 0 && sweep.RunningAttempts.Count() >= concurrency) return null;
+        if (Ending(sweep, turn.Now) is null)
+        {
+            if (Next(turn, offer) is { } order) return order;
+            if (turn.Inline is { } thinking && Proposing.IsWanted(sweep))
+            {
+                Proposing.Accept(turn, thinking.Propose(Proposing.Snapshot(sweep)));
+                if (Next(turn, offer) is { } fresh) return fresh;
+            }
+        }
+
+        if (Ending(sweep, turn.Now) is null || RunsMoreThanTests(sweep)) return null;
+        if (offer.DeviceClass == sweep.Spec.Serving.Class && Closing.Next(turn) is { } test) return Start(turn, offer, test, trial: FirstOf(sweep, test), closing: true);
+        Lifecycle.EndIfDone(turn);
+        return null;
+    }
+
+    /// <summary>Why no more trials will be worked on, or null while there is work to start or running.</summary>
+    public static (SweepStatus Status, string Reason)? Ending(Sweep sweep, DateTimeOffset now)
+    {
+        var spec = sweep.Spec;
+        if (spec.Budget.Seconds is { } seconds && sweep.RunningSeconds(now) >= seconds)
+            return (SweepStatus.BudgetExhausted, $"the time budget of {seconds:0} s is used");
+        if (TargetReached(sweep) is { } target) return (SweepStatus.Finished, target);
+        var broke = !Reservations.CanStart(sweep, spec.Resources.Class, closing: false)
+            || !Reservations.CanStart(sweep, spec.Serving.Class, closing: false);
+        if (broke && !sweep.RunningAttempts.Any()) return (SweepStatus.BudgetExhausted, "the rest of the budget does not pay for another attempt");
+        if (broke || sweep.RunningAttempts.Any() || Proposing.IsPossible(sweep)) return null;
+        if (sweep.Trials.Values.Any(trial => trial.Status is TrialStatus.Waiting or TrialStatus.Running)) return null;
+        if (Promotions.Next(sweep) is not null) return null;
+        return (SweepStatus.Finished, spec.Budget.Trials is { } cap && sweep.Trials.Count >= cap ? $"all {cap} trials are done" : "the search space is exhausted");
+    }
+
+    private static bool RunsMoreThanTests(Sweep sweep) =>
+        sweep.RunningAttempts.Any(attempt => sweep.Nodes[attempt.Started.Node].Node.Stage != StageNode.Test);
+
+    private static string? TargetReached(Sweep sweep)
+    {
+        var first = sweep.Spec.Objectives[0];
+        if (first.Target is not { } target) return null;
+        var best = sweep.Observations.Where(seen => sweep.Trials[seen.Number].Status == TrialStatus.Completed)
+            .Select(seen => seen.Losses[0]).DefaultIfEmpty(double.PositiveInfinity).Min();
+        return best <= first.Loss(target) ? $"{first.Metric} reached its target {target}" : null;
+    }
+
+    private static WorkOrder? Next(Turn turn, SlotOffer offer)
+    {
+        var sweep = turn.Sweep;
+        bool Fits(NodeState node) => offer.DeviceClass == ClassOf(sweep.Spec, node.Node.Stage)
+            && node.Status is NodeStatus.Planned or NodeStatus.Paused
+            && (node.Node.Parent is not { } parent || sweep.Nodes[parent].Status == NodeStatus.Done);
+        IEnumerable<(TrialState Trial, NodeState Node)> Ready(bool begun) =>
+            from trial in sweep.Trials.Values
+            where trial.Status is TrialStatus.Waiting or TrialStatus.Running && trial.Begun == begun
+            let node = sweep.NodeOf(trial)
+            where node is not null && Fits(node)
+            orderby trial.Position descending, trial.Number
+            select (trial, node);
+
+        if (Ready(begun: true).FirstOrDefault() is { Node: not null } going) return Start(turn, offer, going.Node, going.Trial, closing: false);
+        if (Promotions.Next(sweep) is { } promotion
+            && sweep.NodeOf(sweep.Trials[promotion.Trial]) is { } next && Fits(next) && Reservations.CanStart(sweep, offer.DeviceClass, closing: false))
+        {
+            turn.Raise(new TrialChanged(promotion.Trial, TrialStatus.Waiting, promotion.Reason, null));
+            return Start(turn, offer, next, sweep.Trials[promotion.Trial], closing: false);
+        }
+
+        return Ready(begun: false).FirstOrDefault() is { Node: not null } fresh ? Start(turn, offer, fresh.Node, fresh.Trial, closing: false) : null;
+    }
+
+    private static WorkOrder? Start(Turn turn, SlotOffer offer, NodeState node, TrialState trial, bool closing)
+    {
+        var sweep = turn.Sweep;
+        if (!Reservations.CanStart(sweep, offer.DeviceClass, closing)) return null;
+        var price = Reservations.PriceOf(sweep.Spec, offer.DeviceClass);
+        var amount = Reservations.ToStart(sweep, offer.DeviceClass, closing);
+        var seconds = Costs.Money.Seconds(amount, price);
+        turn.Raise(new AttemptStarted(
+            node.Node.Id, node.Attempts + 1, trial.Number, offer.Device, offer.DeviceClass, price, amount, turn.Now.AddSeconds(Math.Min(seconds, 1e6))));
+        if (trial.Status == TrialStatus.Waiting) turn.Raise(new TrialChanged(trial.Number, TrialStatus.Running, trial.Reason, null));
+        return OrderFor(sweep, node, trial.Number, Math.Min(seconds, 1e6));
+    }
+
+    /// <summary>The order of a running attempt, as it was given: asked again, a device gets the same one.</summary>
+    public static WorkOrder OrderFor(Sweep sweep, NodeState node, int trial, double leaseSeconds)
+    {
+        var parent = node.Node.Parent is { } id ? sweep.Nodes[id] : null;
+        var continues = node.Node.Stage == StageNode.Train && node.Checkpoint is null && parent?.Node.Stage == StageNode.Train ? parent : node;
+        var scores = node.Node.Stage is StageNode.Measure or StageNode.Test;
+        var trained = parent;
+        while (trained is not null && trained.Node.Stage != StageNode.Train)
+            trained = trained.Node.Parent is { } above ? sweep.Nodes[above] : null;
+        return new WorkOrder(
+            sweep.Spec.Name, node.Node, node.Attempts, trial,
+            Resume: continues.Checkpoint,
+            FromEpoch: continues.Checkpoint is null ? 0 : continues.CheckpointEpoch,
+            ParentCheckpoint: scores ? null : parent?.Checkpoint,
+            ParentArtifact: scores ? parent?.Artifact : null,
+            Baseline: node.Node.Stage == StageNode.Measure && trained is not null && trained != parent ? trained.Artifact : null,
+            leaseSeconds, Exclusive: node.Node.Stage == StageNode.Measure);
+    }
+
+    public static string ClassOf(SweepSpec spec, string stage) =>
+        stage is StageNode.Measure or StageNode.Test ? spec.Serving.Class : spec.Resources.Class;
+
+    private static TrialState FirstOf(Sweep sweep, NodeState test) =>
+        sweep.Trials.Values.First(trial => trial.Status == TrialStatus.Completed && sweep.Nodes[trial.Proposed.Path[^1]].Node.Parent == test.Node.Parent);
+}

@@ -1,0 +1,78 @@
+using Optimizer.Core.Costs;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>Start, pause, resume, cancel, and the end of a sweep.</summary>
+public static class Lifecycle
+{
+    /// <summary>So many trials failing in a row, with none completed, end a sweep: the program or the data is broken, not the settings.</summary>
+    public const int HopelessFailures = 5;
+
+    /// <returns>Null, or why the sweep cannot go on.</returns>
+    public static string? Submit(Turn turn, SweepSpec spec, string digest)
+    {
+        var sweep = turn.Sweep;
+        if (sweep.Seq == 0)
+        {
+            turn.Raise(new SweepStarted(spec, digest));
+            return null;
+        }
+
+        if (sweep.Digest != digest) return $"Sweep '{sweep.Spec.Name}' was started from another spec; use --new for a second sweep of that name.";
+        if (sweep.Status == SweepStatus.Cancelled) return $"Sweep '{sweep.Spec.Name}' was cancelled; use --new to start it again.";
+        var committed = sweep.SpendNano + sweep.ReservedNano;
+        if (spec.Budget.CostNano is { } budget && budget < committed)
+            return $"Budget {Money.Text(budget)} is below what is spent and reserved already, {Money.Text(committed)}; give at least that much.";
+        var raised = spec.Budget != sweep.Spec.Budget;
+        if (raised || spec.Resources != sweep.Spec.Resources || spec.Retries != sweep.Spec.Retries)
+            turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
+        var goesOn = sweep.Status is SweepStatus.Paused or SweepStatus.Failed
+            || (raised && sweep.Status is SweepStatus.Finished or SweepStatus.BudgetExhausted);
+        if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
+        return null;
+    }
+
+    public static void Pause(Turn turn, string reason)
+    {
+        if (turn.Sweep.Status == SweepStatus.Running) To(turn, SweepStatus.Paused, reason);
+    }
+
+    /// <returns>Null, or why it cannot be resumed.</returns>
+    public static string? Resume(Turn turn)
+    {
+        if (turn.Sweep.Status == SweepStatus.Running) return null;
+        if (turn.Sweep.Status != SweepStatus.Paused)
+            return $"Sweep '{turn.Sweep.Spec.Name}' is {turn.Sweep.Status}, not paused; only a paused sweep can be resumed.";
+        To(turn, SweepStatus.Running, "resumed");
+        return null;
+    }
+
+    public static void Cancel(Turn turn)
+    {
+        if (turn.Sweep.Status is not (SweepStatus.Running or SweepStatus.Paused)) return;
+        To(turn, SweepStatus.Cancelled, "cancelled");
+        foreach (var trial in turn.Sweep.Trials.Values.Where(trial => !trial.IsOver).ToList())
+            turn.Raise(new TrialChanged(trial.Number, TrialStatus.Stopped, "the sweep was cancelled", null));
+    }
+
+    /// <summary>Called when something ended and on every tick: ends the sweep if nothing runs and nothing more can be started.</summary>
+    public static void EndIfDone(Turn turn)
+    {
+        var sweep = turn.Sweep;
+        if (sweep.Status != SweepStatus.Running || sweep.RunningAttempts.Any()) return;
+        if (sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Failed) >= HopelessFailures
+            && sweep.Trials.Values.All(trial => trial.Status is not TrialStatus.Completed))
+        {
+            var last = sweep.Trials.Values.Last(trial => trial.Status == TrialStatus.Failed);
+            To(turn, SweepStatus.Failed, $"{HopelessFailures} trials failed and none succeeded; trial {last.Number}: {last.Reason}");
+            return;
+        }
+
+        var ending = Dispatch.Ending(sweep, turn.Now);
+        if (ending is null || Closing.HasWork(turn)) return;
+        To(turn, ending.Value.Status, ending.Value.Reason);
+    }
+
+    private static void To(Turn turn, SweepStatus status, string reason) =>
+        turn.Raise(new StatusChanged(status, reason, turn.Sweep.RunningSeconds(turn.Now)));
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Samplers;
+using Optimizer.Core.Search;
+using Optimizer.Core.Seeds;
+using Optimizer.Core.Stages;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <param name="FirstNumber">Of the first trial: a batch made for another state is not taken.</param>
+/// <param name="Nodes">Of all the trials' paths, parents first.</param>
+public sealed record ProposalBatch(long FittedAt, int FirstNumber, ImmutableArray<ProposedTrial> Trials, ImmutableArray<StageNode> Nodes);
+
+/// <summary>
+/// Turns a snapshot into trials: a new training, or a new compression of a finished one. A pure function of the snapshots it was given
+/// in order; its sampler only remembers what it folded already.
+/// </summary>
+/// <remarks>
+/// Compressing a finished model costs a fraction of training one, so each training gets several compressions ("branches"), shared out
+/// by rank: the model of rank r (0 is the best by the first objective) with b branches has the claim 1 / ((r + 1) (b + 1)).
+/// </remarks>
+public sealed class Proposer(SweepSpec spec)
+{
+    /// <summary>Trials on one training where the spec does not say.</summary>
+    private const int DefaultBranches = 4;
+
+    /// <summary>Draws tried before a proposal that repeats an earlier trial ends the sweep as exhausted.</summary>
+    private const int Draws = 50;
+
+    private readonly ISampler sampler = SamplerCatalog.Create(
+        spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials));
+
+    private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);
+
+    private int folded;
+
+    public ProposalBatch Propose(ProposalSnapshot snapshot)
+    {
+        for (; folded < snapshot.Observations.Length; folded++) sampler.Fold(snapshot.Observations[folded]);
+        var trials = ImmutableArray.CreateBuilder<ProposedTrial>();
+        var nodes = ImmutableArray.CreateBuilder<StageNode>();
+        var running = snapshot.Running.ToList();
+        var known = snapshot.KnownLeaves.ToBuilder();
+        var (trained, trainings) = (snapshot.Trained.ToList(), snapshot.Trainings);
+        while (trials.Count < snapshot.Wanted)
+        {
+            var number = snapshot.NextNumber + trials.Count;
+            var parent = Parent(trained, trainings, number);
+            if (Draw(number, parent, running, known) is not { } drawn)
+            {
+                if (parent is null) break;
+                trained.Remove(parent);
+                continue;
+            }
+
+            trials.Add(drawn.Trial);
+            nodes.AddRange(drawn.Path);
+            running.Add(drawn.Trial.Configuration);
+            if (parent is null) trainings++;
+            else trained[trained.IndexOf(parent)] = parent with { Branches = parent.Branches + 1 };
+        }
+
+        return new ProposalBatch(snapshot.Seq, snapshot.NextNumber, trials.ToImmutable(), nodes.ToImmutable());
+    }
+
+    private (ProposedTrial Trial, ImmutableArray<StageNode> Path)? Draw(
+        int number, TrainedModel? parent, List<Configuration> running, ImmutableHashSet<string>.Builder known)
+    {
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            var given = parent?.Train ?? (later is null || sampler is GridSampler || draw > 0 ? Configuration.Empty : Uncompressed());
+            var request = new ProposalRequest(number + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, number + (draw * 1_000_003L)));
+            if (sampler.Propose(sampler is GridSampler ? request with { Number = number + draw } : request) is not { } proposal) return null;
+            var replicate = (number - 1) % spec.Replicates;
+            var path = TrialPath.Of(spec, proposal.Configuration, replicate);
+            if (!known.Add(path[^1].Id)) continue;
+            var reason = parent is null ? proposal.Reason : $"compression {parent.Branches} of the training of trial {parent.Trial}; {proposal.Reason}";
+            return (new ProposedTrial(number, proposal.Configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, replicate), path);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first trial of a training is its uncompressed self where the space has it: later ones are compared with it.</summary>
+    private Configuration Uncompressed()
+    {
+        var given = Configuration.Empty;
+        foreach (var (name, value) in later!.Neutral)
+            if (spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { When.IsEmpty: true } parameter && parameter.Contains(value))
+                given = given.With(name, value);
+        return given;
+    }
+
+    private TrainedModel? Parent(List<TrainedModel> trained, int trainings, int number)
+    {
+        if (later is null || sampler is GridSampler || trained.Count == 0) return null;
+        var branches = later.Branches > 0 ? later.Branches : DefaultBranches;
+        if (number - 1 >= trainings * branches) return null;
+        return trained.OrderBy(model => model.Loss)
+            .Select((model, rank) => (model, claim: 1.0 / ((rank + 1) * (model.Branches + 1))))
+            .Where(pair => pair.model.Branches < branches * 3)
+            .OrderByDescending(pair => pair.claim).ThenBy(pair => pair.model.Trial)
+            .Select(pair => pair.model).FirstOrDefault();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Samplers;
+using Optimizer.Core.Search;
+using Optimizer.Core.Stages;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>A training that is done and may be compressed in more ways.</summary>
+/// <param name="Trial">The trial that was proposed for it.</param>
+/// <param name="Loss">Of the first objective, at the end of training.</param>
+/// <param name="Branches">Trials that pass through it, its own included.</param>
+public sealed record TrainedModel(int Trial, Configuration Train, double Loss, int Branches);
+
+/// <summary>Everything a proposer may know, frozen: thinking may go on elsewhere while the sweep goes on.</summary>
+public sealed record ProposalSnapshot(
+    SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableArray<Observation> Observations, ImmutableArray<Configuration> Running,
+    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves);
+
+/// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
+public static class Proposing
+{
+    /// <summary>Fresh trials kept ready, so that a free slot never waits for a model fit.</summary>
+    public const int Ahead = 2;
+
+    /// <summary>Whether more trials may still be proposed.</summary>
+    public static bool IsPossible(Sweep sweep) =>
+        sweep.Status == SweepStatus.Running && !sweep.IsExhausted && !(sweep.Trials.Count >= sweep.Spec.Budget.Trials);
+
+    public static bool IsWanted(Sweep sweep) => IsPossible(sweep) && Fresh(sweep) < Ahead;
+
+    public static ProposalSnapshot Snapshot(Sweep sweep)
+    {
+        var spec = sweep.Spec;
+        var wanted = Ahead - Fresh(sweep);
+        if (spec.Budget.Trials is { } cap) wanted = Math.Min(wanted, cap - sweep.Trials.Count);
+        return new ProposalSnapshot(
+            spec, sweep.Seq, sweep.Trials.Count + 1, wanted,
+            [.. sweep.Observations],
+            [.. sweep.Trials.Values.Where(trial => !trial.IsOver).Select(trial => trial.Proposed.Configuration)],
+            [.. Trained(sweep)],
+            sweep.Trials.Values.Count(trial => trial.Proposed.ParentTrial is null),
+            [.. sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1])]);
+    }
+
+    /// <summary>Takes proposals in. An empty batch says that the space is exhausted.</summary>
+    public static void Accept(Turn turn, ProposalBatch batch)
+    {
+        var sweep = turn.Sweep;
+        if (!IsPossible(sweep) || batch.FirstNumber != sweep.Trials.Count + 1) return;
+        foreach (var node in batch.Nodes.Where(node => !sweep.Nodes.ContainsKey(node.Id))) turn.Raise(new NodePlanned(node));
+        turn.Raise(new TrialsProposed(batch.FittedAt, batch.Trials));
+        foreach (var trial in batch.Trials.Where(trial => sweep.NodeOf(sweep.Trials[trial.Number]) is null))
+            throw new InvalidOperationException($"Trial {trial.Number} was proposed though all its work is done.");
+    }
+
+    private static int Fresh(Sweep sweep) => sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Waiting && !trial.Begun);
+
+    private static IEnumerable<TrainedModel> Trained(Sweep sweep)
+    {
+        var stage = sweep.Spec.Stages.FirstOrDefault(stage => stage.Name == StageNode.Train);
+        if (stage is null) yield break;
+        foreach (var trial in sweep.Trials.Values.Where(trial => trial.Proposed.ParentTrial is null))
+        {
+            var last = trial.Proposed.Path.Select(id => sweep.Nodes[id]).LastOrDefault(node => node.Node.Stage == StageNode.Train);
+            if (last is not { Status: NodeStatus.Done }) continue;
+            var train = new Configuration(trial.Proposed.Configuration.Values
+                .Where(pair => stage.Parameters.Contains(pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal));
+            yield return new TrainedModel(trial.Number, train, sweep.LossOf(last), last.Trials.Count);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Stages;
+
+namespace Optimizer.Core.Sweeps;
+
+/// <summary>What the aggregate remembers of a trial.</summary>
+public sealed class TrialState(ProposedTrial proposed)
+{
+    public ProposedTrial Proposed { get; } = proposed;
+
+    public int Number => Proposed.Number;
+
+    public TrialStatus Status { get; internal set; } = TrialStatus.Waiting;
+
+    /// <summary>Path index of the first node that is not done.</summary>
+    public int Position { get; internal set; }
+
+    /// <summary>Whether any of its own work has begun: begun trials go before fresh ones.</summary>
+    public bool Begun { get; internal set; }
+
+    public string? Reason { get; internal set; }
+
+    /// <summary>Path index of the rung it was let go beyond, so that it is not paused there again; -1: none.</summary>
+    public int PromotedFrom { get; internal set; } = -1;
+
+    public ImmutableSortedDictionary<string, double> Metrics { get; internal set; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    public bool IsOver => Status is TrialStatus.Completed or TrialStatus.Stopped or TrialStatus.Failed;
+}
+
+/// <summary>What the aggregate remembers of a node.</summary>
+public sealed class NodeState(StageNode node)
+{
+    public StageNode Node { get; } = node;
+
+    public NodeStatus Status { get; internal set; } = NodeStatus.Planned;
+
+    /// <summary>Attempts so far; the number of the newest.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>Attempts that failed through their own fault: these count against the retries.</summary>
+    public int Failures { get; internal set; }
+
+    public AttemptState? Running { get; internal set; }
+
+    public double ProductiveSeconds { get; internal set; }
+
+    public ImmutableSortedDictionary<string, double> Metrics { get; internal set; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    public string? Artifact { get; internal set; }
+
+    /// <summary>To continue from (paused) or to branch from (done).</summary>
+    public string? Checkpoint { get; internal set; }
+
+    public int CheckpointEpoch { get; internal set; }
+
+    /// <summary>Numbers of the trials whose path passes through.</summary>
+    public SortedSet<int> Trials { get; } = [];
+}
+
+/// <summary>A running attempt.</summary>
+public sealed class AttemptState(AttemptStarted started)
+{
+    public AttemptStarted Started { get; } = started;
+
+    public long ReservedNano { get; internal set; } = started.ReservedNano;
+
+    /// <summary>Productive device seconds last heard of.</summary>
+    public double Seconds { get; internal set; }
+
+    public int LastEpoch { get; internal set; }
+
+    public string? Checkpoint { get; internal set; }
+
+    public int CheckpointEpoch { get; internal set; }
+
+    /// <summary>Productive seconds at the checkpoint.</summary>
+    public double CheckpointSeconds { get; internal set; }
+
+    /// <summary>Heard of last. Not stored: after a restart it is the time of the attempt's last event.</summary>
+    public DateTimeOffset LastHeard { get; internal set; } = started.At;
+
+    /// <summary>Productive seconds that the reservation pays.</summary>
+    public double PaidSeconds => Costs.Money.Seconds(ReservedNano, Started.NanoPerHour);
+}
