@@ -22,13 +22,75 @@ public enum DistributionKind
 /// <param name="A">min, mu or a, by the kind.</param>
 /// <param name="B">max, sigma or b, by the kind.</param>
 /// <param name="Q">The quantum of the quantised kinds.</param>
-public sealed record DistributionParameter(string Name, DistributionKind Kind, double A, double B, double? Q = null) : Parameter(Name)
+public sealed record DistributionParameter : Parameter
 {
-    public override long? Cardinality => throw new NotSupportedException();
+    public DistributionParameter(string name, DistributionKind kind, double a, double b, double? q = null)
+        : base(name)
+    {
+        if (!double.IsFinite(a) || !double.IsFinite(b)) throw new ArgumentException($"Parameter '{name}': a distribution needs finite numbers, got {a} and {b}.");
+        if (IsRange(kind) && a > b) throw new ArgumentException($"Parameter '{name}': min must not be above max, got {a} to {b}.");
+        if (kind is DistributionKind.InverseLogUniform or DistributionKind.QuantizedLogUniform && a <= 0)
+            throw new ArgumentException($"Parameter '{name}': a log range must start above 0, got {a}.");
+        if (IsNormal(kind) && b <= 0) throw new ArgumentException($"Parameter '{name}': sigma must be above 0, got {b}.");
+        if (IsBeta(kind) && (a <= 0 || b <= 0)) throw new ArgumentException($"Parameter '{name}': a and b of a beta distribution must be above 0, got {a} and {b}.");
+        if (kind >= DistributionKind.QuantizedUniform && !(q > 0)) throw new ArgumentException($"Parameter '{name}': q must be above 0, got {q}.");
+        (Kind, A, B, Q) = (kind, a, b, q);
+    }
 
-    public override ParameterValue FromUnit(double unit) => throw new NotSupportedException();
+    public DistributionKind Kind { get; }
 
-    public override double ToUnit(ParameterValue value) => throw new NotSupportedException();
+    public double A { get; }
 
-    public override bool Contains(ParameterValue value) => throw new NotSupportedException();
+    public double B { get; }
+
+    public double? Q { get; }
+
+    public override long? Cardinality => null;
+
+    public override ParameterValue FromUnit(double unit)
+    {
+        unit = Math.Clamp(unit, 1e-9, 1 - 1e-9);
+        var value = Kind switch
+        {
+            DistributionKind.Normal or DistributionKind.QuantizedNormal => A + (B * Quantiles.Normal(unit)),
+            DistributionKind.LogNormal or DistributionKind.QuantizedLogNormal => Math.Exp(A + (B * Quantiles.Normal(unit))),
+            DistributionKind.Beta or DistributionKind.QuantizedBeta => Quantiles.Beta(unit, A, B),
+            DistributionKind.InverseLogUniform => Math.Exp(-(Math.Log(1 / B) + (unit * (Math.Log(1 / A) - Math.Log(1 / B))))),
+            DistributionKind.QuantizedUniform => A + (unit * (B - A)),
+            DistributionKind.QuantizedLogUniform => Math.Exp(Math.Log(A) + (unit * (Math.Log(B) - Math.Log(A)))),
+            _ => throw new InvalidOperationException($"Parameter '{Name}' has no distribution."),
+        };
+        return ParameterValue.Of(Q is { } q ? Math.Round(value / q) * q : value);
+    }
+
+    public override double ToUnit(ParameterValue value)
+    {
+        var x = value.AsDouble();
+        var unit = Kind switch
+        {
+            DistributionKind.Normal or DistributionKind.QuantizedNormal => Quantiles.NormalShare((x - A) / B),
+            DistributionKind.LogNormal or DistributionKind.QuantizedLogNormal => x <= 0 ? 0 : Quantiles.NormalShare((Math.Log(x) - A) / B),
+            DistributionKind.Beta or DistributionKind.QuantizedBeta => Quantiles.BetaShare(Math.Clamp(x, 0, 1), A, B),
+            DistributionKind.InverseLogUniform => (Math.Log(1 / x) - Math.Log(1 / B)) / (Math.Log(1 / A) - Math.Log(1 / B)),
+            DistributionKind.QuantizedUniform => (x - A) / (B - A),
+            _ => x <= 0 ? 0 : (Math.Log(x) - Math.Log(A)) / (Math.Log(B) - Math.Log(A)),
+        };
+        return double.IsNaN(unit) ? 0.5 : Math.Clamp(unit, 0, 1 - 1e-12);
+    }
+
+    public override bool Contains(ParameterValue value)
+    {
+        if (!value.IsNumber || !double.IsFinite(value.AsDouble())) return false;
+        var (x, slack) = (value.AsDouble(), (Q ?? 0) / 2);
+        if (IsRange(Kind)) return x >= A - slack - 1e-12 && x <= B + slack + 1e-12;
+        return IsNormal(Kind) ? Kind is DistributionKind.Normal or DistributionKind.QuantizedNormal || x >= 0 : x >= -slack && x <= 1 + slack;
+    }
+
+    private static bool IsRange(DistributionKind kind) =>
+        kind is DistributionKind.InverseLogUniform or DistributionKind.QuantizedUniform or DistributionKind.QuantizedLogUniform;
+
+    private static bool IsNormal(DistributionKind kind) =>
+        kind is DistributionKind.Normal or DistributionKind.LogNormal or DistributionKind.QuantizedNormal or DistributionKind.QuantizedLogNormal;
+
+    private static bool IsBeta(DistributionKind kind) => kind is DistributionKind.Beta or DistributionKind.QuantizedBeta;
 }

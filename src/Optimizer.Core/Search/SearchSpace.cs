@@ -3,4 +3,91 @@ using System.Collections.Immutable;
 namespace Optimizer.Core.Search;
 
 /// <summary>The parameters of a sweep, each after those that its conditions name.</summary>
-public sealed record SearchSpace(ImmutableArray<Parameter> Parameters);
+/// <exception cref="ArgumentException">A name twice, a condition on an unknown parameter or value, or conditions in a circle.</exception>
+public sealed record SearchSpace
+{
+    public SearchSpace(ImmutableArray<Parameter> parameters)
+    {
+        if (parameters.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Parameter '{twice.Key}' is defined twice.");
+        var byName = parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        foreach (var parameter in parameters)
+        {
+            foreach (var condition in parameter.When)
+            {
+                if (!byName.TryGetValue(condition.Parameter, out var other))
+                    throw new ArgumentException($"Parameter '{parameter.Name}': its condition names '{condition.Parameter}', which is not a parameter.");
+                if (condition.AnyOf.FirstOrDefault(value => !other.Contains(value)) is var impossible && condition.AnyOf.Any(value => !other.Contains(value)))
+                    throw new ArgumentException($"Parameter '{parameter.Name}': its condition wants {condition.Parameter} to be {impossible}, which it never is.");
+            }
+        }
+
+        Parameters = Ordered(parameters, byName);
+    }
+
+    public ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>Whether the parameter exists beside these values.</summary>
+    public static bool IsActive(Parameter parameter, Configuration chosen) =>
+        parameter.When.All(condition => chosen.TryGet(condition.Parameter, out var value) && condition.AnyOf.Contains(value));
+
+    /// <summary>Fills in what <paramref name="given"/> leaves open.</summary>
+    /// <param name="choose">Value for an active parameter that is not given.</param>
+    public Configuration Complete(Configuration given, Func<Parameter, Configuration, ParameterValue> choose)
+    {
+        var chosen = Configuration.Empty;
+        foreach (var parameter in Parameters.Where(parameter => IsActive(parameter, chosen)))
+            chosen = chosen.With(parameter.Name, given.TryGet(parameter.Name, out var value) ? value : choose(parameter, chosen));
+        return chosen;
+    }
+
+    /// <summary>Whether it has a possible value for each active parameter and none besides.</summary>
+    public bool IsValid(Configuration configuration)
+    {
+        var active = Parameters.Where(parameter => IsActive(parameter, configuration)).ToList();
+        return active.Count == configuration.Values.Count
+            && active.All(parameter => configuration.TryGet(parameter.Name, out var value) && parameter.Contains(value));
+    }
+
+    /// <summary>Number of different configurations; null: a continuum, or more than <paramref name="most"/>.</summary>
+    public long? Size(long most = 10_000_000) => CountFrom(0, Configuration.Empty, most);
+
+    private long? CountFrom(int index, Configuration chosen, long most)
+    {
+        if (index == Parameters.Length) return 1;
+        var parameter = Parameters[index];
+        if (!IsActive(parameter, chosen)) return CountFrom(index + 1, chosen, most);
+        if (parameter.Cardinality is not { } count || count > most) return null;
+        var decides = Parameters.Skip(index + 1).Any(later => later.When.Any(condition => condition.Parameter == parameter.Name));
+        if (!decides) return CountFrom(index + 1, chosen, most) is { } rest && rest <= most / count ? rest * count : null;
+        long sum = 0;
+        for (long value = 0; value < count; value++)
+        {
+            if (CountFrom(index + 1, chosen.With(parameter.Name, Grid.Value(parameter, value)), most) is not { } part || (sum += part) > most) return null;
+        }
+
+        return sum;
+    }
+
+    private static ImmutableArray<Parameter> Ordered(ImmutableArray<Parameter> parameters, Dictionary<string, Parameter> byName)
+    {
+        var ordered = ImmutableArray.CreateBuilder<Parameter>();
+        var state = new Dictionary<string, bool>(StringComparer.Ordinal);
+        void Visit(Parameter parameter)
+        {
+            if (state.TryGetValue(parameter.Name, out var finished))
+            {
+                if (!finished) throw new ArgumentException($"Parameter '{parameter.Name}': its conditions lead back to itself.");
+                return;
+            }
+
+            state[parameter.Name] = false;
+            foreach (var condition in parameter.When) Visit(byName[condition.Parameter]);
+            state[parameter.Name] = true;
+            ordered.Add(parameter);
+        }
+
+        foreach (var parameter in parameters) Visit(parameter);
+        return ordered.ToImmutable();
+    }
+}

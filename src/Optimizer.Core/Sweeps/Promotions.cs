@@ -22,7 +22,7 @@ public static class Promotions
     public static TrialPromotion? Next(Sweep sweep)
     {
         if (sweep.Spec.Stopping.Rule != "asha" || !sweep.Trials.Values.Any(trial => trial.Status == TrialStatus.Paused)) return null;
-        var promotion = new Asha(sweep.Spec.Stopping.MinEpochs, sweep.Spec.Stopping.Reduction).Next(Entries(sweep));
+        var promotion = new Asha(sweep.Spec.Stopping.Reduction).Next(Entries(sweep));
         return promotion is null ? null : new TrialPromotion(promotion.Trial, promotion.Reason);
     }
 
