@@ -1,0 +1,54 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Optimizer.Storage.Sqlite;
+
+/// <summary>The embedded store: one file, write-ahead log, every commit on disk before it is acknowledged.</summary>
+public sealed class SqliteSweepStore : SqlSweepStore
+{
+    private readonly string connectionString;
+
+    private SqliteSweepStore(string connectionString, SqlSweepStoreOptions options)
+        : base(options) => this.connectionString = connectionString;
+
+    /// <summary>Opens the file, making it and its folder if need be, and brings its schema up to date.</summary>
+    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
+    public static async Task<SqliteSweepStore> Open(string path, SqlSweepStoreOptions? options = null, CancellationToken cancel = default)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var store = new SqliteSweepStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString(), options ?? new());
+        await using var connection = (SqliteConnection)await store.Open(cancel);
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        await Migrator.Run(connection, () => connection.BeginTransaction(IsolationLevel.Serializable, deferred: false));
+        return store;
+    }
+
+    /// <summary>Opens an existing file for reading only.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
+    public static async Task<SqliteSweepStore> OpenReadOnly(string path, CancellationToken cancel = default)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no database at {path}; start with `optimizer run SPEC`, or name another with --database.", path);
+        var store = new SqliteSweepStore(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString(), new());
+        await using var connection = await store.Open(cancel);
+        Migrator.Refuse(await connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(number), 0) FROM schema_version"));
+        return store;
+    }
+
+    protected override async Task<DbConnection> Open(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await connection.ExecuteAsync("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000");
+        return connection;
+    }
+
+    protected override DbTransaction Begin(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
+
+    /// <summary>19: SQLITE_CONSTRAINT; 1555: of a primary key, 2067: of a unique index.</summary>
+    protected override bool IsKeyConflict(DbException error) => error is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 1555 or 2067 };
+}
