@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Optimizer.Contracts.Trainers;
+using Optimizer.Core.Data;
+
+namespace Optimizer.Trainers.Hosting;
+
+/// <summary>One stage of a trainer: does the work of one node.</summary>
+public interface IStage
+{
+    /// <exception cref="StageFailedException">The settings or the input make the work impossible.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop, or to pause where there is nothing to keep.</exception>
+    TrainerDone Run(RunRequest request, LoadedData data, IRunControl control);
+}
+
+/// <summary>How a running stage speaks with whoever gave it the work.</summary>
+public interface IRunControl
+{
+    void Report(int epoch, ImmutableSortedDictionary<string, double> metrics);
+
+    /// <param name="path">A folder that is complete and on disk.</param>
+    void Checkpoint(int epoch, string path);
+
+    /// <summary>Checkpoint at the next epoch boundary, then end.</summary>
+    bool PauseRequested { get; }
+
+    bool StopRequested { get; }
+}
+
+/// <param name="kind"><c>out_of_memory</c>, <c>diverged</c> or <c>error</c>.</param>
+public sealed class StageFailedException(string kind, string message) : Exception(message)
+{
+    public string Kind { get; } = kind;
+}
