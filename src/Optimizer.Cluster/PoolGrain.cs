@@ -1,11 +1,13 @@
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
 using Orleans.Concurrency;
+using Orleans.Configuration;
 
 namespace Optimizer.Cluster;
 
 /// <summary>The sweeps that want one device class; a free slot is offered to each in turn until one has work.</summary>
-[Reentrant]
+/// <remarks>Stored nowhere: running sweeps say again every few seconds that they want it.</remarks>
+[Reentrant, CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class PoolGrain : Grain, IPoolGrain
 {
     private readonly List<string> waiting = [];

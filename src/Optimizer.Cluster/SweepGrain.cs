@@ -11,10 +11,15 @@ namespace Optimizer.Cluster;
 [Reentrant]
 internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
+    /// <summary>A pool forgets when its silo ends, so it is told again.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+
     private WriterLoop writer = null!;
-    private Proposer? proposer;
-    private bool isThinking;
-    private string? registeredAt;
+    private ThinkingAhead thinking = null!;
+    private Task writing = Task.CompletedTask;
+    private readonly List<TaskCompletionSource> pausing = [];
+    private bool? toldWants;
+    private long toldAt;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -22,30 +27,35 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
     {
         var sweep = new Sweep();
         foreach (var stored in await store.Read(Id, 0, cancellationToken)) sweep.Apply(stored.Event);
-        writer = new WriterLoop(Id, sweep, store, clock, InlineThinking, Afterwards);
-        _ = writer.Run();
-        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true, KeepAlive = true });
+        Attempts.Await(sweep, clock.GetUtcNow());
+        thinking = new ThinkingAhead(Id, logger);
+        writer = new WriterLoop(Id, sweep, store, clock, thinking.Inline, Afterwards);
+        writing = writer.Run();
+        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true });
         Afterwards();
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         writer.Close();
-        return Task.CompletedTask;
+        await writing;
+        foreach (var waiter in pausing) waiter.TrySetException(writer.Gone());
     }
 
     public async Task<SubmitAnswer> Submit(SweepSpec spec)
     {
-        var created = writer.Sweep.Seq == 0;
-        var refusal = await writer.Ask(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
-        return new SubmitAnswer(Id, created, writer.Sweep.Status, refusal);
+        var digest = SweepDigest.Of(spec);
+        return await writer.Ask(turn =>
+        {
+            var created = turn.Sweep.Seq == 0;
+            var refusal = Lifecycle.Submit(turn, spec, digest);
+            return new SubmitAnswer(Id, created, turn.Sweep.Status, refusal);
+        });
     }
 
-    public async Task<WorkOrder?> Take(SlotOffer offer)
-    {
-        var order = await writer.Ask(turn => Dispatch.Take(turn, offer));
-        return order is null ? null : order with { Sweep = Id };
-    }
+    public Task<WorkOrder?> Take(SlotOffer offer) => writer.Ask(turn => Named(Dispatch.Take(turn, offer)));
+
+    public Task<WorkOrder?> Unconfirmed(string device) => writer.Ask(turn => Named(Dispatch.Unconfirmed(turn.Sweep, device)));
 
     public Task<Verdict> Report(AttemptReport report) => writer.Ask(turn => Attempts.Report(
         turn, report.Attempt.Device, report.Attempt.Node, report.Attempt.Attempt, report.Epoch, report.Metrics, report.Seconds));
@@ -71,8 +81,10 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
     public async Task Pause(string reason)
     {
         await writer.Tell(turn => Lifecycle.Pause(turn, reason));
-        while (writer.Sweep.RunningAttempts.Any() && writer.Sweep.Status == SweepStatus.Paused && !writer.IsBroken)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
+        if (!IsPausing) return;
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pausing.Add(waiter);
+        await waiter.Task;
     }
 
     public async Task Resume()
@@ -82,13 +94,20 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
 
     public Task Cancel() => writer.Tell(Lifecycle.Cancel);
 
-    private Proposer? InlineThinking(Sweep sweep) => sweep.Seq > 0 && sweep.Spec.ThinkInline ? Thinking(sweep) : null;
+    public Task Wake() => Task.CompletedTask;
 
-    private Proposer Thinking(Sweep sweep) => proposer ??= new Proposer(sweep.Spec);
+    private bool IsPausing => writer.Sweep.Status == SweepStatus.Paused && writer.Sweep.RunningAttempts.Any();
 
-    private Task Tick(CancellationToken cancel) => writer.Sweep.Status == SweepStatus.Running || writer.Sweep.RunningAttempts.Any() ? writer.Tell(Attempts.Tick) : Task.CompletedTask;
+    private WorkOrder? Named(WorkOrder? order) => order is null ? null : order with { Sweep = Id };
 
-    /// <summary>After each append: think ahead, tell the pool, or leave when the state is not to be trusted any more.</summary>
+    private Task Tick(CancellationToken cancel)
+    {
+        if (writer.Sweep.Status != SweepStatus.Running && !writer.Sweep.RunningAttempts.Any()) return Task.CompletedTask;
+        DelayDeactivation(TimeSpan.FromMinutes(5));
+        return writer.Tell(Attempts.Tick);
+    }
+
+    /// <summary>After each append: think ahead, tell the pools, or leave when the state is not to be trusted any more.</summary>
     private void Afterwards()
     {
         if (writer.IsBroken)
@@ -97,42 +116,28 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
             return;
         }
 
+        if (writer.Sweep.Seq == 0) return;
+        TellPools();
+        if (!IsPausing) Release();
+        thinking.Begin(writer);
+    }
+
+    private void TellPools()
+    {
         var sweep = writer.Sweep;
-        if (sweep.Seq == 0) return;
-        Register(sweep);
-        if (isThinking || sweep.Spec.ThinkInline || !Proposing.IsWanted(sweep)) return;
-        isThinking = true;
-        _ = Think(Proposing.Snapshot(sweep), Thinking(sweep));
-    }
-
-    private async Task Think(ProposalSnapshot snapshot, Proposer thinking)
-    {
-        try
-        {
-            var batch = await Task.Run(() => thinking.Propose(snapshot));
-            await writer.Tell(turn =>
-            {
-                isThinking = false;
-                Proposing.Accept(turn, batch);
-            });
-        }
-        catch (Exception error)
-        {
-            logger.LogError(error, "Sweep {Sweep}: proposing trials failed", Id);
-            isThinking = false;
-        }
-    }
-
-    private void Register(Sweep sweep)
-    {
         var wants = sweep.Status == SweepStatus.Running;
+        if (wants == toldWants && clock.GetElapsedTime(toldAt) < TellEvery) return;
+        (toldWants, toldAt) = (wants, clock.GetTimestamp());
         foreach (var pool in new[] { sweep.Spec.Resources.Class, sweep.Spec.Serving.Class }.Distinct())
         {
             var grain = GrainFactory.GetGrain<IPoolGrain>(pool);
-            if (wants && registeredAt is null) grain.Wants(Id).Ignore();
-            if (!wants && registeredAt is not null) grain.Rests(Id).Ignore();
+            (wants ? grain.Wants(Id) : grain.Rests(Id)).Ignore();
         }
+    }
 
-        registeredAt = wants ? sweep.Spec.Resources.Class : null;
+    private void Release()
+    {
+        foreach (var waiter in pausing) waiter.TrySetResult();
+        pausing.Clear();
     }
 }

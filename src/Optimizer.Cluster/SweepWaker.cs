@@ -18,7 +18,7 @@ internal sealed class SweepWaker(ISweepStore store, IGrainFactory grains, TimePr
             try
             {
                 foreach (var sweep in (await store.Sweeps(stoppingToken)).Where(sweep => sweep.Status == SweepStatus.Running))
-                    await grains.GetGrain<ISweepGrain>(sweep.Id).Lost("", []);
+                    await grains.GetGrain<ISweepGrain>(sweep.Id).Wake();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -14,6 +14,9 @@ public interface ISweepGrain : IGrainWithStringKey
 
     [Alias("take")] Task<WorkOrder?> Take(SlotOffer offer);
 
+    /// <summary>The order that the device was given and never confirmed, by a report or a sign of life; null: none.</summary>
+    [Alias("unconfirmed")] Task<WorkOrder?> Unconfirmed(string device);
+
     [Alias("report")] Task<Verdict> Report(AttemptReport report);
 
     /// <summary>The attempt is alive; answered with its lease.</summary>
@@ -27,11 +30,14 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning);
 
     /// <summary>Running attempts are told to checkpoint; answers when none runs any more.</summary>
-    [Alias("pause")] Task Pause(string reason);
+    [Alias("pause"), ResponseTimeout("00:30:00")] Task Pause(string reason);
 
     [Alias("resume")] Task Resume();
 
     [Alias("cancel")] Task Cancel();
+
+    /// <summary>Reads the sweep if it sleeps, so that its leases and its end are looked after.</summary>
+    [Alias("wake")] Task Wake();
 }
 
 public sealed record SubmitAnswer(string Sweep, bool Created, SweepStatus Status, string? Refusal);

@@ -21,6 +21,9 @@ public static class Attempts
     /// <summary>Silence after which an attempt is taken for lost.</summary>
     public const double LeaseSeconds = 15;
 
+    /// <summary>Thirty years.</summary>
+    private const double MostSeconds = 1e9;
+
     private static readonly Verdict Superseded = Verdict.Stop("superseded: a newer attempt of this node exists, or none is expected from this device");
 
     /// <summary>A report twice is a report once.</summary>
@@ -28,14 +31,14 @@ public static class Attempts
         Turn turn, string device, string node, int number, int epoch, ImmutableSortedDictionary<string, double> metrics, double seconds)
     {
         if (Find(turn.Sweep, device, node, number) is not { } attempt) return Superseded;
+        seconds = Possible(seconds, attempt);
         if (epoch > attempt.LastEpoch) turn.Raise(new EpochReported(node, number, epoch, metrics, seconds));
         return Answer(turn, attempt, seconds);
     }
 
     public static Verdict Alive(Turn turn, string device, string node, int number, double seconds)
     {
-        if (Find(turn.Sweep, device, node, number) is not { } attempt) return Superseded;
-        return Answer(turn, attempt, seconds);
+        return Find(turn.Sweep, device, node, number) is { } attempt ? Answer(turn, attempt, Possible(seconds, attempt)) : Superseded;
     }
 
     public static void Checkpointed(Turn turn, string device, string node, int number, int epoch, string path)
@@ -47,7 +50,7 @@ public static class Attempts
     public static void Ended(Turn turn, string device, string node, int number, AttemptEnding ending)
     {
         if (Find(turn.Sweep, device, node, number) is not { } attempt) return;
-        Settle(turn, turn.Sweep.Nodes[node], attempt, ending);
+        Settle(turn, turn.Sweep.Nodes[node], attempt, ending with { Seconds = Possible(ending.Seconds, attempt) });
         Lifecycle.EndIfDone(turn);
     }
 
@@ -58,6 +61,12 @@ public static class Attempts
             .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number))).ToList())
             Lose(turn, attempt, "its worker is gone");
         Lifecycle.EndIfDone(turn);
+    }
+
+    /// <summary>After the state was read again nobody knows when the attempts were heard of last: each gets a whole lease from now.</summary>
+    public static void Await(Sweep sweep, DateTimeOffset now)
+    {
+        foreach (var attempt in sweep.RunningAttempts) attempt.LastHeard = now;
     }
 
     /// <summary>Loses attempts that were silent for too long, and ends the sweep when nothing is left to do. About once a second.</summary>
@@ -72,9 +81,13 @@ public static class Attempts
         sweep.Nodes.TryGetValue(node, out var state) && state.Running is { } running
         && running.Started.Number == number && running.Started.Device == device ? running : null;
 
+    /// <summary>A clock of the user's own may say anything: time never runs backwards, and not beyond what money can count.</summary>
+    private static double Possible(double seconds, AttemptState attempt) =>
+        double.IsFinite(seconds) ? Math.Clamp(seconds, attempt.Seconds, Math.Max(attempt.Seconds, MostSeconds)) : attempt.Seconds;
+
     private static Verdict Answer(Turn turn, AttemptState attempt, double seconds)
     {
-        attempt.LastHeard = turn.Now;
+        (attempt.LastHeard, attempt.IsConfirmed) = (turn.Now, true);
         attempt.Seconds = Math.Max(attempt.Seconds, seconds);
         var sweep = turn.Sweep;
         var closing = sweep.Nodes[attempt.Started.Node].Node.Stage == StageNode.Test;

@@ -10,6 +10,7 @@ public static class Dispatch
     {
         var sweep = turn.Sweep;
         if (sweep.Status != SweepStatus.Running) return null;
+        if (sweep.RunningAttempts.Any(attempt => attempt.Started.Device == offer.Device)) return Unconfirmed(sweep, offer.Device);
         var concurrency = sweep.Spec.Resources.Concurrency;
         if (concurrency > 0 && sweep.RunningAttempts.Count() >= concurrency) return null;
         if (Ending(sweep, turn.Now) is null)
@@ -26,6 +27,15 @@ public static class Dispatch
         if (offer.DeviceClass == sweep.Spec.Serving.Class && Closing.Next(turn) is { } test) return Start(turn, offer, test, trial: FirstOf(sweep, test), closing: true);
         Lifecycle.EndIfDone(turn);
         return null;
+    }
+
+    /// <summary>The order that a device was given and never spoke of: it may not have arrived. One that it did speak of has an end still to come.</summary>
+    public static WorkOrder? Unconfirmed(Sweep sweep, string device)
+    {
+        var attempt = sweep.RunningAttempts.FirstOrDefault(attempt => attempt.Started.Device == device);
+        return attempt is null or { IsConfirmed: true } || sweep.Status != SweepStatus.Running
+            ? null
+            : OrderFor(sweep, sweep.Nodes[attempt.Started.Node], attempt.Started.Trial, Math.Min(attempt.PaidSeconds, 1e6));
     }
 
     /// <summary>Why no more trials will be worked on, or null while there is work to start or running.</summary>

@@ -55,6 +55,12 @@ public static class Lifecycle
             turn.Raise(new TrialChanged(trial.Number, TrialStatus.Stopped, "the sweep was cancelled", null));
     }
 
+    /// <summary>Ends a sweep that cannot think of further trials because thinking itself fails.</summary>
+    public static void Fail(Turn turn, string reason)
+    {
+        if (turn.Sweep.Status == SweepStatus.Running) To(turn, SweepStatus.Failed, reason);
+    }
+
     /// <summary>Called when something ended and on every tick: ends the sweep if nothing runs and nothing more can be started.</summary>
     public static void EndIfDone(Turn turn)
     {

@@ -92,11 +92,11 @@ public sealed class Sweep
                 break;
             case EpochReported reported:
                 var reporting = nodes[reported.Node].Running!;
-                (reporting.LastEpoch, reporting.Seconds, reporting.LastHeard) = (reported.Epoch, reported.Seconds, reported.At);
+                (reporting.LastEpoch, reporting.Seconds, reporting.LastHeard, reporting.IsConfirmed) = (reported.Epoch, reported.Seconds, reported.At, true);
                 break;
             case CheckpointSaved saved:
                 var saving = nodes[saved.Node].Running!;
-                (saving.Checkpoint, saving.CheckpointEpoch, saving.CheckpointSeconds) = (saved.Path, saved.Epoch, saving.Seconds);
+                (saving.Checkpoint, saving.CheckpointEpoch, saving.CheckpointSeconds, saving.IsConfirmed) = (saved.Path, saved.Epoch, saving.Seconds, true);
                 break;
             case AttemptEnded ended:
                 End(nodes[ended.Node], ended);

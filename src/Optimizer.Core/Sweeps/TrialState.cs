@@ -77,8 +77,11 @@ public sealed class AttemptState(AttemptStarted started)
     /// <summary>Productive seconds at the checkpoint.</summary>
     public double CheckpointSeconds { get; internal set; }
 
-    /// <summary>Heard of last. Not stored: after a restart it is the time of the attempt's last event.</summary>
+    /// <summary>Heard of last. Not stored: after a restart it is the time of the attempt's last event, until <see cref="Attempts.Await"/>.</summary>
     public DateTimeOffset LastHeard { get; internal set; } = started.At;
+
+    /// <summary>Whether its worker ever spoke of it: until then the order may never have arrived, and is given again when asked for.</summary>
+    public bool IsConfirmed { get; internal set; }
 
     /// <summary>Productive seconds that the reservation pays.</summary>
     public double PaidSeconds => Costs.Money.Seconds(ReservedNano, Started.NanoPerHour);
