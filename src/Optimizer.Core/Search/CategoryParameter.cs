@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Optimizer.Core.Search;
 
@@ -25,6 +26,7 @@ public sealed record CategoryParameter : Parameter
     /// <summary>Of each value, summing to 1; empty: equally likely.</summary>
     public ImmutableArray<double> Probabilities { get; }
 
+    [JsonIgnore]
     public override long? Cardinality => Values.Length;
 
     public override ParameterValue FromUnit(double unit)

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Optimizer.Core.Search;
 
 public sealed record ConstantParameter(string Name, ParameterValue Value) : Parameter(Name)
 {
+    [JsonIgnore]
     public override long? Cardinality => 1;
 
     public override ParameterValue FromUnit(double unit) => Value;

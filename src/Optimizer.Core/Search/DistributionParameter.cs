@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Optimizer.Core.Search;
 
 /// <summary>W&amp;B's other distributions, sampled by inverse transform. Frozen: stored in events.</summary>
@@ -27,6 +29,7 @@ public sealed record DistributionParameter : Parameter
     public DistributionParameter(string name, DistributionKind kind, double a, double b, double? q = null)
         : base(name)
     {
+        if (!Enum.IsDefined(kind) || kind == DistributionKind.None) throw new ArgumentException($"Parameter '{name}': it has no distribution.");
         if (!double.IsFinite(a) || !double.IsFinite(b)) throw new ArgumentException($"Parameter '{name}': a distribution needs finite numbers, got {a} and {b}.");
         if (IsRange(kind) && a > b) throw new ArgumentException($"Parameter '{name}': min must not be above max, got {a} to {b}.");
         if (kind is DistributionKind.InverseLogUniform or DistributionKind.QuantizedLogUniform && a <= 0)
@@ -45,6 +48,7 @@ public sealed record DistributionParameter : Parameter
 
     public double? Q { get; }
 
+    [JsonIgnore]
     public override long? Cardinality => null;
 
     public override ParameterValue FromUnit(double unit)

@@ -8,8 +8,7 @@ internal static class Grid
         CategoryParameter category => category.Values[(int)index],
         ConstantParameter constant => constant.Value,
         IntegerParameter integer => ParameterValue.Of(integer.Low + (index * integer.Step)),
-        FloatParameter { Step: { } step } real => ParameterValue.Of(Math.Min(real.High, real.Low + (index * step))),
-        FloatParameter real => ParameterValue.Of(real.Low),
+        FloatParameter real => real.At(index),
         _ => throw new InvalidOperationException($"Parameter '{parameter.Name}' has no finite list of values."),
     };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Optimizer.Core.Search;
 
 /// <summary>A whole number in [Low, High], both inclusive, in steps of <see cref="Step"/> from Low.</summary>
@@ -12,6 +14,7 @@ public sealed record IntegerParameter : Parameter
         if (log && low <= 0) throw new ArgumentException($"Parameter '{name}': a log range must start above 0, got {low}.");
         if (step < 1) throw new ArgumentException($"Parameter '{name}': a step must be at least 1, got {step}.");
         if (log && step != 1) throw new ArgumentException($"Parameter '{name}': a log range cannot have a step; leave out one of them.");
+        if ((Int128)high - low > 1L << 53) throw new ArgumentException($"Parameter '{name}': a range may hold at most 2^53 whole numbers, got {low} to {high}.");
         (Low, High, Log, Step) = (low, high, log, step);
     }
 
@@ -23,6 +26,7 @@ public sealed record IntegerParameter : Parameter
 
     public long Step { get; }
 
+    [JsonIgnore]
     public override long? Cardinality => ((High - Low) / Step) + 1;
 
     public override ParameterValue FromUnit(double unit)

@@ -13,13 +13,16 @@ namespace Optimizer.Core.Search;
 [JsonDerivedType(typeof(DistributionParameter), "distribution")]
 public abstract record Parameter(string Name)
 {
+    public string Name { get; } = string.IsNullOrWhiteSpace(Name) ? throw new ArgumentException("A parameter must have a name.") : Name;
+
     /// <summary>The stage that reads it; <c>train</c> unless the trainer says otherwise.</summary>
     public string Stage { get; init; } = "train";
 
     /// <summary>All must hold for the parameter to exist in a configuration. Empty: always.</summary>
-    public ImmutableArray<Condition> When { get; init; } = [];
+    public ImmutableArray<Condition> When { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How many different values there are, or null for a continuum.</summary>
+    [JsonIgnore]
     public abstract long? Cardinality { get; }
 
     /// <param name="unit">In [0, 1).</param>
@@ -29,10 +32,22 @@ public abstract record Parameter(string Name)
     public abstract double ToUnit(ParameterValue value);
 
     public abstract bool Contains(ParameterValue value);
+
+    public virtual bool Equals(Parameter? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Name == other.Name && Stage == other.Stage && When.SequenceEqual(other.When);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>The parameter named must have one of these values.</summary>
-public sealed record Condition(string Parameter, ImmutableArray<ParameterValue> AnyOf);
+public sealed record Condition(string Parameter, ImmutableArray<ParameterValue> AnyOf)
+{
+    public ImmutableArray<ParameterValue> AnyOf { get; } = AnyOf.IsDefault ? [] : AnyOf;
+
+    public bool Equals(Condition? other) => other is not null && Parameter == other.Parameter && AnyOf.SequenceEqual(other.AnyOf);
+
+    public override int GetHashCode() => Parameter.GetHashCode(StringComparison.Ordinal);
+}
 
 /// <summary>A configuration: name to value, only of parameters whose conditions hold, constants included.</summary>
 public sealed record Configuration(ImmutableSortedDictionary<string, ParameterValue> Values)

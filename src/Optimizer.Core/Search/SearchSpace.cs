@@ -8,6 +8,7 @@ public sealed record SearchSpace
 {
     public SearchSpace(ImmutableArray<Parameter> parameters)
     {
+        if (parameters.IsDefault) parameters = [];
         if (parameters.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Parameter '{twice.Key}' is defined twice.");
         var byName = parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
@@ -17,7 +18,9 @@ public sealed record SearchSpace
             {
                 if (!byName.TryGetValue(condition.Parameter, out var other))
                     throw new ArgumentException($"Parameter '{parameter.Name}': its condition names '{condition.Parameter}', which is not a parameter.");
-                if (condition.AnyOf.FirstOrDefault(value => !other.Contains(value)) is var impossible && condition.AnyOf.Any(value => !other.Contains(value)))
+                if (condition.AnyOf.IsEmpty)
+                    throw new ArgumentException($"Parameter '{parameter.Name}': its condition on {condition.Parameter} lists no value.");
+                foreach (var impossible in condition.AnyOf.Where(value => !other.Contains(value)))
                     throw new ArgumentException($"Parameter '{parameter.Name}': its condition wants {condition.Parameter} to be {impossible}, which it never is.");
             }
         }
@@ -26,6 +29,10 @@ public sealed record SearchSpace
     }
 
     public ImmutableArray<Parameter> Parameters { get; }
+
+    public bool Equals(SearchSpace? other) => other is not null && Parameters.SequenceEqual(other.Parameters);
+
+    public override int GetHashCode() => Parameters.Length;
 
     /// <summary>Whether the parameter exists beside these values.</summary>
     public static bool IsActive(Parameter parameter, Configuration chosen) =>
