@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Optimizer.Core.Frontier;
+using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
 
@@ -15,7 +17,7 @@ public class SweepTests
         Assert.Equal(24, run.Sweep.Trials.Count);
         Assert.All(run.Sweep.Trials.Values, trial => Assert.Equal(TrialStatus.Completed, trial.Status));
         var tests = run.Sweep.Nodes.Values.Where(node => node.Node.Stage == StageNode.Test).ToList();
-        Assert.Equal(Frontier.FrontierOf.Trials(run.Sweep).Count, tests.Count);
+        Assert.Equal(FrontierOf.Trials(run.Sweep).Count, tests.Count);
         Assert.All(tests, test => Assert.Equal((NodeStatus.Done, 1), (test.Status, test.Attempts)));
     }
 
@@ -200,14 +202,14 @@ public class SweepTests
     [Fact]
     public void A_cosine_training_shares_no_epochs_with_a_longer_one_and_a_constant_one_does()
     {
-        var lengths = new Search.CategoryParameter("epochs", [Search.ParameterValue.Of(9L), Search.ParameterValue.Of(27L)]);
+        var lengths = new CategoryParameter("epochs", [ParameterValue.Of(9L), ParameterValue.Of(27L)]);
         SweepSpec With(string schedule) => Specs.Mixed() with
         {
-            Space = new Search.SearchSpace([lengths, new Search.ConstantParameter("schedule", Search.ParameterValue.Of(schedule))]),
+            Space = new SearchSpace([lengths, new ConstantParameter("schedule", ParameterValue.Of(schedule))]),
             Stages = [new StageSpec("train", ["epochs", "schedule"])],
         };
         HashSet<string> Ids(SweepSpec spec, long epochs) => [.. TrialPath.Of(
-            spec, Search.Configuration.Empty.With("epochs", Search.ParameterValue.Of(epochs)).With("schedule", ((Search.ConstantParameter)spec.Space.Parameters[1]).Value), 0)
+            spec, Configuration.Empty.With("epochs", ParameterValue.Of(epochs)).With("schedule", ((ConstantParameter)spec.Space.Parameters[1]).Value), 0)
             .Select(node => node.Id)];
 
         Assert.Empty(Ids(With("cosine"), 9).Intersect(Ids(With("cosine"), 27)));
@@ -224,7 +226,7 @@ public class SweepTests
             "data" => spec with { Trainer = spec.Trainer with { DataDigest = "d2" } },
             _ => spec with { Trainer = spec.Trainer with { Version = 2 } },
         };
-        var configuration = spec.Space.Complete(Search.Configuration.Empty, (parameter, _) => parameter.FromUnit(0.5));
+        var configuration = spec.Space.Complete(Configuration.Empty, (parameter, _) => parameter.FromUnit(0.5));
 
         var shared = TrialPath.Of(spec, configuration, 0).Select(node => node.Id).Intersect(TrialPath.Of(changed, configuration, 0).Select(node => node.Id));
 
