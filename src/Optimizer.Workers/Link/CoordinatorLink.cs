@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Optimizer.Contracts.Agents;
+
+namespace Optimizer.Workers.Link;
+
+/// <summary>The worker's one outbound stream, opened again for as long as the worker lives.</summary>
+/// <param name="hello">The first message of every stream.</param>
+internal sealed class CoordinatorLink(WorkerOptions options, Hello hello, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
+    private volatile ChannelWriter<FromAgent>? outgoing;
+
+    /// <summary>Without an open stream the message is dropped: its sender says it again when told of the next stream.</summary>
+    public void Tell(FromAgent message) => outgoing?.TryWrite(message);
+
+    /// <param name="connected">A stream is open and welcomed.</param>
+    /// <param name="told">A message came.</param>
+    public async Task Run(System.Action connected, Action<ToAgent> told, CancellationToken stop)
+    {
+        var delay = FirstDelay;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Stream(() => { delay = FirstDelay; connected(); }, told, stop);
+            }
+            catch (Exception problem) when (problem is RpcException or IOException or HttpRequestException or SocketException)
+            {
+                if (!stop.IsCancellationRequested) log.LogInformation("No stream to {Server}: {Problem}", options.Server, problem.Message);
+            }
+
+            if (stop.IsCancellationRequested) break;
+            // Jitter: workers that lost their coordinator together do not come back together.
+            var share = RandomNumberGenerator.GetInt32(500, 1000) / 1000d;
+            try
+            {
+                await Task.Delay(delay * share, time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+        }
+    }
+
+    private async Task Stream(System.Action connected, Action<ToAgent> told, CancellationToken stop)
+    {
+        using var channel = Open();
+        using var broken = new CancellationTokenSource();
+        var headers = new Metadata();
+        if (options.Token is { } token) headers.Add("authorization", $"Bearer {token}");
+        using var call = new AgentGateway.AgentGatewayClient(channel).Connect(headers, cancellationToken: broken.Token);
+        await call.RequestStream.WriteAsync(new FromAgent { Hello = hello }, stop);
+        var queue = Channel.CreateUnbounded<FromAgent>(new() { SingleReader = true });
+        var writing = Write(call.RequestStream, queue.Reader, broken.Token);
+        var reading = Read(call.ResponseStream, () => { outgoing = queue.Writer; connected(); }, told, broken.Token);
+        try
+        {
+            await Task.WhenAny(reading, writing).WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The worker ends: say what is queued, close our side, let the coordinator close its own.
+            outgoing = null;
+            queue.Writer.TryComplete();
+            await Task.WhenAny(reading, Task.Delay(Goodbye, time, CancellationToken.None));
+        }
+        finally
+        {
+            outgoing = null;
+            queue.Writer.TryComplete();
+            await broken.CancelAsync();
+            await Task.WhenAll(Quiet(reading), Quiet(writing));
+        }
+
+        if (reading.IsFaulted) await reading;
+    }
+
+    private static async Task Write(IClientStreamWriter<FromAgent> stream, ChannelReader<FromAgent> queue, CancellationToken broken)
+    {
+        await foreach (var message in queue.ReadAllAsync(broken)) await stream.WriteAsync(message, broken);
+        await stream.CompleteAsync();
+    }
+
+    private static async Task Read(IAsyncStreamReader<ToAgent> stream, System.Action welcomed, Action<ToAgent> told, CancellationToken broken)
+    {
+        while (await stream.MoveNext(broken))
+        {
+            if (stream.Current.Welcome is not null) welcomed();
+            else told(stream.Current);
+        }
+    }
+
+    private static async Task Quiet(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private GrpcChannel Open()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        };
+        if (!options.Server.StartsWith("unix:", StringComparison.Ordinal))
+            return GrpcChannel.ForAddress(options.Server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        var path = options.Server["unix:".Length..];
+        handler.UseProxy = false;
+        handler.ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        };
+        return GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+    }
+}

@@ -1,0 +1,259 @@
+using Optimizer.Contracts.Agents;
+using Optimizer.Contracts.Trainers;
+using Optimizer.Workers.Processes;
+using Optimizer.Workers.Trainers;
+
+namespace Optimizer.Workers.Slots;
+
+/// <summary>
+/// One attempt from its order to its acknowledged end. Told of events and of time passing, one at a time; says to the
+/// coordinator and the trainer what follows. Knows no thread and waits for nothing.
+/// </summary>
+internal sealed class AttemptRun : IDisposable
+{
+    private const double AliveSeconds = 1;
+    private const double StopGraceSeconds = 5;
+    private const double SayAgainSeconds = 10;
+
+    private readonly Order order;
+    private readonly WorkerOptions options;
+    private readonly TimeProvider time;
+    private readonly Action<FromAgent> tell;
+    private readonly TrainerProcess trainer;
+    private readonly AttemptLog log;
+    private readonly long memoryKills = MemoryPressure.Kills();
+    private readonly SortedDictionary<int, Report> unanswered = [];
+    private Checkpointed? checkpoint;
+    private IDisposable? hold;
+    private double? startedAt;
+    private double? reportedSeconds;
+    private double heardAt;
+    private double? stopAskedAt;
+    private bool pauseAsked;
+    private Lease lease;
+    private long aliveAt;
+    private double? unansweredAlive;
+
+    public AttemptRun(Order order, WorkerOptions options, TimeProvider time, TrainerProcess trainer, AttemptLog log, Action<FromAgent> tell)
+    {
+        (this.order, this.options, this.time, this.trainer, this.log, this.tell) = (order, options, time, trainer, log, tell);
+        lease = Lease.Of(0, order.LeaseSeconds);
+        trainer.Log = log;
+        aliveAt = time.GetTimestamp();
+    }
+
+    /// <summary>Set once the attempt has ended; sent until it is acknowledged.</summary>
+    public Ended? Ended { get; private set; }
+
+    /// <summary>The coordinator has stored the end.</summary>
+    public bool IsAcknowledged { get; private set; }
+
+    public bool IsStarted => startedAt is not null;
+
+    /// <summary>The trainer may be given another run.</summary>
+    public bool LeavesTrainerUsable { get; private set; }
+
+    /// <summary>Productive seconds: the trainer's own count under a reported clock, else ours.</summary>
+    public double Seconds => order.ReportClock ? reportedSeconds ?? 0 : startedAt is { } since ? trainer.Clock.Seconds - since : 0;
+
+    /// <summary>Hands the trainer its run; from here on seconds count.</summary>
+    /// <param name="alone">For an exclusive order: given back when it ends.</param>
+    public void Start(IDisposable? alone)
+    {
+        hold = alone;
+        startedAt = heardAt = trainer.Clock.Seconds;
+        trainer.Send(order.RunJson);
+        if (pauseAsked) trainer.Send(new ToTrainer { Pause = new Nothing() });
+    }
+
+    /// <summary>How long nothing needs to be done if nothing happens.</summary>
+    public TimeSpan Idle()
+    {
+        if (Ended is not null) return TimeSpan.FromSeconds(AliveSeconds);
+        var due = AliveSeconds - time.GetElapsedTime(aliveAt).TotalSeconds;
+        if (IsStarted && !order.ReportClock) due = Math.Min(due, (pauseAsked ? lease.PaidUntil : lease.PauseAt) - Seconds);
+        return TimeSpan.FromSeconds(Math.Clamp(due, 0.01, AliveSeconds));
+    }
+
+    public void OnTime()
+    {
+        if (Ended is not null)
+        {
+            if (time.GetElapsedTime(aliveAt).TotalSeconds >= SayAgainSeconds) SayAgain();
+            return;
+        }
+
+        if (stopAskedAt is { } asked && trainer.Clock.Seconds - asked > StopGraceSeconds)
+            Kill(Outcome.Stopped, $"The trainer did not stop within {StopGraceSeconds} s and was ended.");
+        else if (!IsStarted && !trainer.IsReady && trainer.Clock.Seconds > options.ReadyWithin.TotalSeconds)
+            Kill(Outcome.Crashed, $"The trainer process was not ready within {options.ReadyWithin.TotalSeconds:0} s.");
+        else if (IsStarted) OnProductiveTime();
+        if (Ended is null && time.GetElapsedTime(aliveAt).TotalSeconds >= AliveSeconds) TellAlive();
+    }
+
+    public void On(TrainerProcess said, FromTrainer message)
+    {
+        if (Ended is not null || !IsStarted || said != trainer) return;
+        heardAt = trainer.Clock.Seconds;
+        if (message.Report is { } report) Report(report);
+        if (message.Checkpoint is { } saved) Keep(saved);
+        if (message.Done is { } done)
+        {
+            if (done.Seconds is { } seconds) Count(seconds);
+            End(Ending.Of(done, stopAskedAt is not null), usable: true);
+        }
+        else if (message.Failed is { } failed)
+        {
+            var stopped = stopAskedAt is not null;
+            End(stopped ? new Ended { Outcome = Outcome.Stopped, Message = failed.Message } : Ending.Of(failed), usable: stopped);
+        }
+    }
+
+    public void OnExit(TrainerProcess exited, int code)
+    {
+        if (Ended is not null || exited != trainer) return;
+        End(
+            stopAskedAt is not null
+                ? new Ended { Outcome = Outcome.Stopped }
+                : Ending.OfExit(code, log.Last, MemoryPressure.Kills() > memoryKills),
+            usable: false);
+    }
+
+    public void On(Verdict verdict)
+    {
+        if (verdict.Node != order.Node || verdict.Attempt != order.Attempt) return;
+        if (unanswered.Remove(verdict.Epoch) && (Ended is null || LeavesTrainerUsable))
+            trainer.Send(new ToTrainer { Acknowledged = new Acknowledged(verdict.Epoch) });
+        Obey(verdict.Action, verdict.Reason);
+    }
+
+    public void On(Contracts.Agents.Lease given)
+    {
+        if (given.Node != order.Node || given.Attempt != order.Attempt) return;
+        lease = Lease.Of(unansweredAlive ?? Seconds, given.LeaseSeconds);
+        unansweredAlive = null;
+        Obey(given.Action, given.Reason);
+    }
+
+    public void On(EndedAck stored) =>
+        IsAcknowledged |= Ended is not null && stored.Node == order.Node && stored.Attempt == order.Attempt;
+
+    /// <summary>On a new stream: all that was not answered is said again, in order.</summary>
+    public void SayAgain()
+    {
+        unansweredAlive = null;
+        aliveAt = time.GetTimestamp();
+        foreach (var report in unanswered.Values) tell(new FromAgent { Report = report });
+        if (checkpoint is not null) tell(new FromAgent { Checkpointed = checkpoint });
+        if (Ended is not null) tell(new FromAgent { Ended = Ended });
+        else TellAlive();
+    }
+
+    public void Pause(string reason) => Obey(Contracts.Agents.Action.Pause, reason);
+
+    /// <summary>Ends it now, keeping the last checkpoint.</summary>
+    public void Abort(string reason)
+    {
+        if (Ended is null) Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, reason);
+    }
+
+    public void Dispose()
+    {
+        hold?.Dispose();
+        log.Dispose();
+    }
+
+    private void OnProductiveTime()
+    {
+        var seconds = Seconds;
+        if (seconds >= lease.PaidUntil)
+            Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, "The lease ended before the trainer reached a checkpoint boundary.");
+        else if (trainer.Clock.Seconds - heardAt > options.HungAfter.TotalSeconds)
+            Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0} s and was ended as hung.");
+        else if (options.MemoryLimitBytes is { } limit && trainer.ResidentBytes is var resident && resident > limit)
+            Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above the worker's limit of {limit}; a smaller batch size needs less.");
+        else if (seconds >= lease.PauseAt) Pause("the lease is about to end");
+    }
+
+    private void Report(TrainerReport said)
+    {
+        if (said.Seconds is { } seconds) Count(seconds);
+        var report = new Report
+        {
+            Device = order.Device,
+            Sweep = order.Sweep,
+            Node = order.Node,
+            Attempt = order.Attempt,
+            Epoch = said.Epoch,
+            Seconds = Seconds,
+        };
+        report.Metrics.Add(said.Metrics);
+        unanswered[said.Epoch] = report;
+        tell(new FromAgent { Report = report });
+    }
+
+    private void Keep(TrainerCheckpoint saved)
+    {
+        checkpoint = new Checkpointed
+        {
+            Device = order.Device,
+            Sweep = order.Sweep,
+            Node = order.Node,
+            Attempt = order.Attempt,
+            Epoch = saved.Epoch,
+            Path = saved.Path,
+        };
+        tell(new FromAgent { Checkpointed = checkpoint });
+    }
+
+    private void Count(double seconds) => reportedSeconds = Math.Max(reportedSeconds ?? 0, seconds);
+
+    private void TellAlive()
+    {
+        aliveAt = time.GetTimestamp();
+        var seconds = Seconds;
+        unansweredAlive ??= seconds;
+        tell(new FromAgent
+        {
+            Alive = new Alive { Device = order.Device, Sweep = order.Sweep, Node = order.Node, Attempt = order.Attempt, Seconds = seconds },
+        });
+    }
+
+    private void Obey(Contracts.Agents.Action action, string reason)
+    {
+        if (Ended is not null) return;
+        if (action == Contracts.Agents.Action.Stop && !IsStarted)
+            End(new Ended { Outcome = Outcome.Stopped, Message = reason }, usable: true);
+        else if (action == Contracts.Agents.Action.Stop && stopAskedAt is null)
+        {
+            stopAskedAt = trainer.Clock.Seconds;
+            trainer.Send(new ToTrainer { Stop = new Nothing() });
+        }
+        else if (action == Contracts.Agents.Action.Pause && !IsStarted)
+            End(new Ended { Outcome = Outcome.Preempted, Message = reason }, usable: true);
+        else if (action == Contracts.Agents.Action.Pause && !pauseAsked)
+        {
+            pauseAsked = true;
+            trainer.Send(new ToTrainer { Pause = new Nothing() });
+        }
+    }
+
+    private void Kill(Outcome outcome, string message)
+    {
+        trainer.Kill();
+        End(new Ended { Outcome = outcome, Message = message }, usable: false);
+    }
+
+    private void End(Ended ended, bool usable)
+    {
+        ended.Seconds = Seconds;
+        hold?.Dispose();
+        hold = null;
+        LeavesTrainerUsable = usable;
+        ended.OverrunSeconds = Math.Max(0, ended.Seconds - lease.PaidUntil);
+        (ended.Device, ended.Sweep, ended.Node, ended.Attempt) = (order.Device, order.Sweep, order.Node, order.Attempt);
+        ended.Log = log.Path;
+        Ended = ended;
+        tell(new FromAgent { Ended = ended });
+    }
+}

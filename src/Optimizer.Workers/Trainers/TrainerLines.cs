@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using Optimizer.Contracts.Trainers;
+using Optimizer.Core;
+
+namespace Optimizer.Workers.Trainers;
+
+/// <summary>The trainer protocol's lines, as text and as messages.</summary>
+internal static class TrainerLines
+{
+    /// <summary>Characters of a line that are kept: a trainer that never ends its line cannot fill our memory.</summary>
+    private const int LongestLine = 1 << 20;
+
+    public static string Of(ToTrainer message) => JsonSerializer.Serialize(message, CoreJson.Options);
+
+    /// <returns>Null: the line is log.</returns>
+    public static FromTrainer? Parse(string line)
+    {
+        if (!line.StartsWith('{')) return null;
+        try
+        {
+            var message = JsonSerializer.Deserialize<FromTrainer>(line, CoreJson.Options);
+            return message is { Ready: null, Report: null, Checkpoint: null, Done: null, Failed: null } ? null : message;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Lines until the end of the stream, each cut at a million characters.</summary>
+    public static async IAsyncEnumerable<string> Read(StreamReader reader)
+    {
+        var buffer = new char[16 * 1024];
+        var line = new StringBuilder();
+        int count;
+        while ((count = await reader.ReadAsync(buffer)) > 0)
+        {
+            var start = 0;
+            for (var end = Array.IndexOf(buffer, '\n', 0, count); end >= 0; end = Array.IndexOf(buffer, '\n', start, count - start))
+            {
+                line.Append(buffer, start, Math.Min(end - start, LongestLine - line.Length));
+                yield return line.ToString().TrimEnd('\r');
+                line.Clear();
+                start = end + 1;
+            }
+
+            line.Append(buffer, start, Math.Min(count - start, LongestLine - line.Length));
+        }
+
+        if (line.Length > 0) yield return line.ToString();
+    }
+}
