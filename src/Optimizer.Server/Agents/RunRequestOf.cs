@@ -1,0 +1,35 @@
+using Optimizer.Contracts.Agents;
+using Optimizer.Contracts.Trainers;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Server.Agents;
+
+/// <summary>From a sweep's work order to what a trainer is told.</summary>
+public static class RunRequestOf
+{
+    /// <param name="artifacts">Root of all attempts' folders; absolute.</param>
+    public static RunRequest Order(WorkOrder order, SweepSpec spec, Device device, string artifacts)
+    {
+        var scores = order.Node.Stage is StageNode.Measure or StageNode.Test;
+        return new RunRequest
+        {
+            Trainer = spec.Trainer.Kind,
+            Node = order.Node.Id,
+            Attempt = order.Attempt,
+            Stage = order.Node.Stage,
+            Parameters = order.Node.Parameters.Values,
+            Epochs = order.Node.Epochs is { } span ? span with { From = order.Resume is null ? 0 : order.FromEpoch } : null,
+            Resume = order.Resume,
+            Parent = scores ? order.ParentArtifact : order.ParentCheckpoint,
+            Baseline = order.Baseline,
+            Output = Path.Combine(artifacts, Uri.EscapeDataString(order.Sweep), order.Node.Id, order.Attempt.ToString()),
+            Devices = [device.Address],
+            Threads = device.Threads,
+            Seed = order.Node.Seed,
+            Data = spec.Trainer.Data,
+            DataDigest = spec.Trainer.DataDigest,
+            Serving = scores ? spec.Serving : null,
+        };
+    }
+}
