@@ -1,127 +1,123 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Optimizer.Core.Data;
 
-/// <summary>From files to rows, split and digest. Reads through <c>open</c>, so that it needs no file system of its own.</summary>
+/// <summary>Reads data files into rows, splits them and names the result by content. The same spec and bytes give the same result anywhere.</summary>
 public static class DataReader
 {
-    /// <param name="open">Opens a path of the spec.</param>
-    /// <exception cref="DataProblemsException">Anything wrong with the files, with file and row.</exception>
+    private const int MostClasses = 1000;
+
+    /// <param name="open">Opens a file of the spec for reading; the stream is disposed here.</param>
+    /// <exception cref="DataProblemsException">Whatever is wrong with the data, up to <see cref="DataProblemsException.Most"/> problems in one go.</exception>
     public static LoadedData Read(DataSpec spec, Func<string, Stream> open)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var main = ReadPart(spec, spec.Path, spec.Labels, open, digest);
-        var test = spec.TestPath is null ? null : ReadPart(spec, spec.TestPath, spec.TestLabels, open, digest);
+        var problems = new DataProblems();
+        var files = Files(spec).Select(path => path is null ? null : DataFile.Read(path, open, problems)).ToList();
+        problems.ThrowIfAny();
+        var main = Rows(spec, files[0]!, files[1], problems);
+        var test = files[2] is null ? null : Rows(spec, files[2]!, files[3], problems);
+        if (main is null || (test is null && files[2] is not null)) problems.Throw();
         if (test is not null && test.Width != main.Width)
-            throw new DataProblemsException($"{Name(spec.TestPath!)}: rows of {test.Width} features, {Name(spec.Path)} has {main.Width}.");
-        var names = main.Labels.Concat(test?.Labels ?? []).Distinct().Order(new ByNumberThenText()).ToImmutableArray();
-        if (names.Length < 2) throw new DataProblemsException($"{Name(spec.Path)}: every row has the label '{names.FirstOrDefault()}'; a classifier needs at least two classes.");
-        var numbers = names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
-        var labels = main.Labels.Concat(test?.Labels ?? []).Select(label => numbers[label]).ToArray();
-        float[] features = [.. main.Features, .. test?.Features ?? []];
-        var shape = ShapeOf(spec, main);
-        var split = Splitter.Split(features, labels, main.Rows, names, spec, Name(spec.Path));
-        Scale(features, spec, split.Train, main.Width);
-        digest.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{spec.Format}|{spec.Label}|{spec.Header}|{string.Join(',', shape)}|{spec.Scale}|{spec.Split.Train}|{spec.Split.Validation}|{spec.Split.Test}|{spec.SplitSeed}")));
-        return new LoadedData(new DataSet(features, labels, names, shape), split, Convert.ToHexStringLower(digest.GetHashAndReset()));
-    }
+            problems.Add(test.Path, $": has rows of {test.Width} features, those of {Name(main.Path)} have {main.Width}");
+        var shape = ShapeOf(spec, main, problems);
+        var classes = Classes(main, spec, test, problems);
+        problems.ThrowIfAny();
 
-    private static Part ReadPart(DataSpec spec, string path, string? labels, Func<string, Stream> open, IncrementalHash digest)
-    {
-        var bytes = Bytes(path, open, digest);
-        if (spec.Format == "csv")
-        {
-            var table = CsvTable.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), spec, Name(path));
-            return new Part(table.Features, table.Labels, []);
-        }
+        float[] features = test is null ? main.Features : [.. main.Features, .. test.Features];
+        var index = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        int[] labels = [.. main.Labels.Concat(test?.Labels ?? []).Select(label => index[label])];
+        var split = Split(spec, main, features, labels, classes, problems);
+        problems.ThrowIfAny();
 
-        if (labels is null) throw new DataProblemsException($"{Name(path)}: IDX data needs a second file with the labels; give `labels:`.");
-        var images = IdxArray.Parse(bytes, Name(path));
-        var classes = IdxArray.Parse(Bytes(labels, open, digest), Name(labels));
-        if (images.Sizes[0] == 0) throw new DataProblemsException($"{Name(path)}: the file has no rows.");
-        if (classes.Sizes.Length != 1) throw new DataProblemsException($"{Name(labels)}: labels must have one dimension, got {classes.Sizes.Length}.");
-        if (images.Sizes[0] != classes.Sizes[0])
-            throw new DataProblemsException($"{Name(labels)}: {classes.Sizes[0]} labels for {images.Sizes[0]} rows in {Name(path)}.");
-        return new Part(
-            [.. images.Bytes.Select(value => (float)value)], [.. classes.Bytes.Select(value => value.ToString(CultureInfo.InvariantCulture))],
-            images.Sizes.Length == 3 ? [1, images.Sizes[1], images.Sizes[2]] : [.. images.Sizes.Skip(1)]);
-    }
-
-    /// <summary>The file's bytes, unpacked if they are gzip (magic 1f 8b).</summary>
-    private static byte[] Bytes(string path, Func<string, Stream> open, IncrementalHash digest)
-    {
-        byte[] raw;
-        try
-        {
-            using var stream = open(path);
-            using var memory = new MemoryStream();
-            stream.CopyTo(memory);
-            raw = memory.ToArray();
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataProblemsException($"{path}: there is no such file.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataProblemsException($"{path}: cannot be read: {error.Message}");
-        }
-
-        digest.AppendData(SHA256.HashData(raw));
-        if (raw.Length == 0) throw new DataProblemsException($"{Name(path)}: the file is empty.");
-        if (raw.Length < 2 || raw[0] != 0x1f || raw[1] != 0x8b) return raw;
-        try
-        {
-            using var unpacked = new MemoryStream();
-            using (var gzip = new GZipStream(new MemoryStream(raw), CompressionMode.Decompress)) gzip.CopyTo(unpacked);
-            // A gzip file ends with the size of its content modulo 2^32; GZipStream does not notice a missing end.
-            if (BitConverter.ToUInt32(raw, raw.Length - 4) != (uint)unpacked.Length)
-                throw new DataProblemsException($"{Name(path)}: the gzip file is cut short or damaged after {unpacked.Length} unpacked bytes.");
-            return unpacked.ToArray();
-        }
-        catch (InvalidDataException)
-        {
-            throw new DataProblemsException($"{Name(path)}: the gzip file is damaged.");
-        }
-    }
-
-    private static ImmutableArray<int> ShapeOf(DataSpec spec, Part part)
-    {
-        var shape = !spec.Shape.IsDefaultOrEmpty ? spec.Shape : part.Shape.IsEmpty ? [part.Width] : part.Shape;
-        var size = shape.Aggregate(1, (product, one) => product * one);
-        return size == part.Width
-            ? shape
-            : throw new DataProblemsException($"{Name(spec.Path)}: shape [{string.Join(", ", shape)}] has {size} numbers, a row has {part.Width}.");
-    }
-
-    private static void Scale(float[] features, DataSpec spec, int[] train, int width)
-    {
-        var scale = spec.Scale ?? train.SelectMany(row => Enumerable.Range(row * width, width)).Max(at => Math.Abs((double)features[at]));
-        if (scale is 0 or 1) return;
+        var scale = spec.Scale ?? LargestOf(features, main.Width, split.Train);
         for (var at = 0; at < features.Length; at++) features[at] = (float)(features[at] / scale);
+        return new LoadedData(new DataSet(features, labels, classes, shape), split, DataDigest.Of(spec, files, shape, scale));
     }
 
-    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+    private static string?[] Files(DataSpec spec) => [spec.Path, spec.Labels, spec.TestPath, spec.TestLabels];
 
-    private sealed record Part(float[] Features, string[] Labels, ImmutableArray<int> Shape)
+    private static RawRows? Rows(DataSpec spec, DataFile features, DataFile? labels, DataProblems problems)
     {
-        public int Rows => Labels.Length;
-
-        public int Width => Rows == 0 ? 0 : Features.Length / Rows;
+        if (spec.Format == "csv") return CsvRows.Read(features, spec, problems);
+        if (labels is not null) return IdxRows.Read(features, labels, problems);
+        problems.Add(features.Path, ": has no file of labels beside it; IDX data is a pair of files");
+        return null;
     }
 
-    /// <summary>Class "2" before class "10".</summary>
-    private sealed class ByNumberThenText : IComparer<string>
+    private static ImmutableArray<int> ShapeOf(DataSpec spec, RawRows rows, DataProblems problems)
     {
-        public int Compare(string? x, string? y) =>
-            double.TryParse(x, CultureInfo.InvariantCulture, out var a) && double.TryParse(y, CultureInfo.InvariantCulture, out var b)
-                ? a.CompareTo(b)
-                : string.CompareOrdinal(x, y);
+        if (spec.Shape.IsDefaultOrEmpty) return rows.Shape;
+        ImmutableArray<int> shape = spec.Shape.Length == 2 ? [1, .. spec.Shape] : spec.Shape;
+        var values = shape.Aggregate(1L, (product, size) => product * size);
+        if (values != rows.Width) problems.Add(rows.Path, $": its rows have {rows.Width} features, but the shape [{string.Join(", ", shape)}] has {values}");
+        return shape;
     }
+
+    /// <returns>Numbers in numeric order if all labels are whole numbers, else names in ordinal order.</returns>
+    private static ImmutableArray<string> Classes(RawRows main, DataSpec spec, RawRows? test, DataProblems problems)
+    {
+        var names = main.Labels.Where(label => label.Length > 0).ToHashSet(StringComparer.Ordinal);
+        if (names.Count == 1) problems.Add(main.Path, $": all rows have the label '{names.Single()}'; a classifier needs two classes at least");
+        if (names.Count > MostClasses)
+        {
+            problems.Add(main.Path, $": has {names.Count} different labels in {main.Rows} rows, more than {MostClasses}; is the label's column right? It is '{spec.Label}'");
+            problems.Throw();
+        }
+
+        foreach (var unknown in (test?.Labels ?? []).Where(label => label.Length > 0 && !names.Contains(label)).Distinct(StringComparer.Ordinal))
+            problems.Add(test!.Path, $": has the label '{unknown}', which no row of {Name(main.Path)} has");
+        return names.All(name => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture)).ThenBy(name => name, StringComparer.Ordinal)]
+            : [.. names.Order(StringComparer.Ordinal)];
+    }
+
+    private static DataSplit Split(
+        DataSpec spec, RawRows main, float[] features, int[] labels, ImmutableArray<string> classes, DataProblems problems)
+    {
+        var shares = spec.TestPath is null ? spec.Split : Without(spec.Split);
+        var parts = StratifiedSplit.Parts(shares);
+        foreach (var few in labels.Take(main.Rows).GroupBy(label => label).Where(group => group.Count() < parts).OrderBy(group => group.Key))
+        {
+            problems.Add(main.Path, $": class '{classes[few.Key]}' has {Counted(few.Count(), "row")}; to be in {(parts == 3 ? "train, validation and test" : "train and validation")} it needs {parts}");
+        }
+
+        if (problems.Found > 0) return new DataSplit([], [], [], 0);
+        var (train, validation, test) = StratifiedSplit.Of(labels[..main.Rows], classes.Length, shares, spec.SplitSeed);
+        if (spec.TestPath is not null) test = [.. Enumerable.Range(main.Rows, labels.Length - main.Rows)];
+        var split = Duplicates.Removed(features, labels, main.Width, (train, validation, test));
+        Emptied(main, "validation", split.Validation, validation, labels, classes, problems);
+        Emptied(main, "test", split.Test, test, labels, classes, problems);
+        return split;
+    }
+
+    private static void Emptied(
+        RawRows main, string part, int[] kept, int[] before, int[] labels, ImmutableArray<string> classes, DataProblems problems)
+    {
+        var left = kept.Select(row => labels[row]).ToHashSet();
+        foreach (var group in before.GroupBy(row => labels[row]).Where(group => !left.Contains(group.Key)).OrderBy(group => group.Key))
+        {
+            problems.Add(main.Path, $": class '{classes[group.Key]}' has no {part} row left, for its {Counted(group.Count(), "row")} there stood in an earlier part too; it needs more different rows");
+        }
+    }
+
+    /// <summary>Shares of train and validation where the test rows come from a file of their own.</summary>
+    private static SplitShares Without(SplitShares shares)
+    {
+        var rest = shares.Train + shares.Validation;
+        return new SplitShares(shares.Train / rest, shares.Validation / rest, 0);
+    }
+
+    private static double LargestOf(float[] features, int width, int[] rows)
+    {
+        var largest = 0f;
+        foreach (var row in rows)
+            foreach (var value in features.AsSpan(row * width, width))
+                largest = Math.Max(largest, Math.Abs(value));
+        return largest > 0 ? largest : 1;
+    }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Name(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
 }
