@@ -1,0 +1,118 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Optimizer.Trainers.Networks;
+
+/// <summary>A network as tensors that can be trained. Weights are copied in, and out again by <see cref="ToNetwork"/>.</summary>
+public sealed class NetworkModule : Module<Tensor, Tensor>
+{
+    private readonly Network network;
+    private readonly double dropout;
+    private readonly Slot[] slots;
+
+    /// <param name="dropout">Share of activations dropped after a rectified dense layer while training (Srivastava et al. 2014).</param>
+    /// <param name="masks">By layer number: null, or a 0 for each weight that is and stays zero and a 1 for the others.</param>
+    public NetworkModule(Network network, Device device, double dropout = 0, float[]?[]? masks = null)
+        : base(nameof(NetworkModule))
+    {
+        (this.network, this.dropout) = (network, dropout);
+        using var outer = NewDisposeScope();
+        slots = [.. network.Layers.Select((layer, index) => Slot.Of(layer, masks?[index], index, device))];
+        foreach (var (slot, index) in slots.Select((slot, index) => (slot, index)))
+        {
+            if (slot.Weight is not null) register_parameter($"weight{index}", slot.Weight);
+            if (slot.Bias is not null) register_parameter($"bias{index}", slot.Bias);
+        }
+
+        ApplyMasks();
+    }
+
+    /// <summary>In layer order, weight before bias.</summary>
+    public IEnumerable<Parameter> Weights => slots.SelectMany(slot => new[] { slot.Weight, slot.Bias }).OfType<Parameter>();
+
+    /// <param name="input">(rows, …) float32 on the module's device, each row of the network's input shape.</param>
+    /// <returns>(rows, classes): logits.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var (x, afterDense) = (input, false);
+        for (var index = 0; index < slots.Length; index++)
+        {
+            x = network.Layers[index] switch
+            {
+                DenseLayer => functional.linear(x, slots[index].Weight!, slots[index].Bias),
+                ConvLayer conv => functional.conv2d(x, slots[index].Weight!, slots[index].Bias, padding: [conv.Padding, conv.Padding]),
+                ReluLayer when afterDense && dropout > 0 => functional.dropout(functional.relu(x), dropout, training),
+                ReluLayer => functional.relu(x),
+                MaxPoolLayer pool => functional.max_pool2d(x, pool.Size, pool.Size),
+                FlattenLayer => x.flatten(1),
+                var other => throw new NotSupportedException($"Layer {index} ({other.GetType().Name}) cannot be trained."),
+            };
+            afterDense = network.Layers[index] is DenseLayer;
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sets masked weights to zero: call after each step of an optimizer.</summary>
+    public void ApplyMasks()
+    {
+        using var off = no_grad();
+        foreach (var slot in slots)
+            if (slot.Mask is not null) slot.Weight!.mul_(slot.Mask);
+    }
+
+    public Network ToNetwork() => new(network.InputShape, [.. network.Layers.Select<Layer, Layer>((layer, index) => layer switch
+    {
+        DenseLayer dense => dense with { Weight = Numbers(slots[index].Weight)!, Bias = Numbers(slots[index].Bias) },
+        ConvLayer conv => conv with { Weight = Numbers(slots[index].Weight)!, Bias = Numbers(slots[index].Bias) },
+        _ => layer,
+    })]);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var slot in slots) slot.Mask?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static float[]? Numbers(Tensor? tensor)
+    {
+        if (tensor is null) return null;
+        using var scope = NewDisposeScope();
+        return tensor.detach().cpu().contiguous().data<float>().ToArray();
+    }
+
+    private sealed record Slot(Parameter? Weight, Parameter? Bias, Tensor? Mask)
+    {
+        public static Slot Of(Layer layer, float[]? mask, int index, Device device)
+        {
+            var (weight, bias, shape) = layer switch
+            {
+                DenseLayer dense => (dense.Weight, dense.Bias, new long[] { dense.Outputs, dense.Inputs }),
+                ConvLayer conv => (conv.Weight, conv.Bias, [conv.OutChannels, conv.InChannels, conv.Kernel, conv.Kernel]),
+                _ => (null, null, (long[])[]),
+            };
+            if (mask is not null && mask.Length != weight?.Length)
+                throw new ArgumentException($"Mask of layer {index} has {mask.Length} numbers, the layer has {weight?.Length ?? 0} weights.", nameof(mask));
+            return new(Learnt(weight, shape, device), Learnt(bias, [bias?.Length ?? 0], device), Copy(mask, shape, device)?.DetachFromDisposeScope());
+        }
+
+        private static Parameter? Learnt(float[]? values, long[] shape, Device device)
+        {
+            if (values is null) return null;
+            var parameter = new Parameter(Copy(values, shape, device)!);
+            parameter.DetachFromDisposeScope();
+            return parameter;
+        }
+
+        // clone: memory of libtorch's own, aligned alike in every process.
+        private static Tensor? Copy(float[]? values, long[] shape, Device device) =>
+            values is null ? null : tensor(values, dtype: ScalarType.Float32).reshape(shape).to(device).clone();
+    }
+}

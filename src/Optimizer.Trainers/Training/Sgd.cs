@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Optimizer.Trainers.Training;
+
+/// <summary>Stochastic gradient descent with heavy-ball momentum (Polyak 1964), as PyTorch computes it: v = m v + g; w = w - lr v.</summary>
+/// <param name="weightDecay">L2 penalty, added to the gradient.</param>
+public sealed class Sgd(IEnumerable<Tensor> weights, double momentum, double weightDecay) : UpdateRule(weights, momentum > 0 ? 1 : 0)
+{
+    private protected override void Update(Tensor weight, Tensor gradient, Tensor[] moments, double learningRate)
+    {
+        if (weightDecay > 0) gradient.add_(weight, weightDecay);
+        var direction = momentum > 0 ? moments[0].mul_(momentum).add_(gradient) : gradient;
+        weight.add_(direction, -learningRate);
+    }
+}
