@@ -3,6 +3,7 @@ using System.Globalization;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Data;
 using Optimizer.Core.Stages;
+using Optimizer.Trainers.Artifacts;
 using Optimizer.Trainers.Hosting;
 using Optimizer.Trainers.Networks;
 using static TorchSharp.torch;
@@ -55,12 +56,16 @@ public sealed class TrainStage(TimeProvider clock) : IStage
         }
 
         var trained = module.ToNetwork();
+        var paused = epoch < span.To;
+        var artifact = paused ? null : Path.Combine(request.Output, "model.onnx");
+        if (artifact is not null) NetworkOnnx.WriteFloat(trained, artifact);
         return new()
         {
+            Artifact = artifact,
             Metrics = metrics.SetItem("parameters", trained.Parameters),
             Checkpoint = saved,
             Epoch = epoch,
-            Paused = epoch < span.To,
+            Paused = paused,
         };
     }
 
