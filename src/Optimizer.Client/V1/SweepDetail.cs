@@ -1,0 +1,21 @@
+namespace Optimizer.Client.V1;
+
+/// <summary>What <c>show</c> answers. Money in USD.</summary>
+/// <param name="Trials">State to number of trials.</param>
+/// <param name="Nodes">Stage to work done and work saved.</param>
+/// <param name="Attempts">Outcome to number of attempts; <c>running</c> for those that have none yet.</param>
+public sealed record SweepDetail(
+    string Sweep, string Name, string Status, string? Reason, double Spend, double Reserved, double Overrun, BudgetRow Budget,
+    SortedDictionary<string, int> Trials, SortedDictionary<string, NodeCounts> Nodes, SortedDictionary<string, int> Attempts,
+    ObjectiveRow[] Objectives, double RunningSeconds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>Neither runs nor will without being told to.</summary>
+    public bool IsOver() => Status is not ("running" or "paused");
+}
+
+/// <param name="Executed">Nodes of the stage that were worked on.</param>
+/// <param name="Reused">How often a trial found a node's work done by another.</param>
+public sealed record NodeCounts(int Executed, int Reused);
+
+/// <param name="Goal"><c>minimize</c> or <c>maximize</c>.</param>
+public sealed record ObjectiveRow(string Metric, string Goal, double Tolerance);
