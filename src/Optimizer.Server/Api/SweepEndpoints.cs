@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Optimizer.Client.V1;
+using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
+
+namespace Optimizer.Server.Api;
+
+/// <summary>Sweeps and their stage nodes.</summary>
+internal static class SweepEndpoints
+{
+    public static void MapSweeps(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/sweeps", List).WithName("ListSweeps");
+        api.MapGet("/sweeps/{sweep}", Show).WithName("ShowSweep");
+        api.MapGet("/sweeps/{sweep}/nodes", Nodes).WithName("ListNodes");
+        api.MapGet("/sweeps/{sweep}/reports", Reports).WithName("ListReports");
+    }
+
+    internal static async Task<Ok<SweepRow[]>> List(ISweepStore store, CancellationToken cancel) =>
+        TypedResults.Ok((await store.Sweeps(cancel)).Select(Rows.Of).ToArray());
+
+    internal static async Task<Ok<SweepDetail>> Show(string sweep, ISweepStore store, CancellationToken cancel) =>
+        TypedResults.Ok(await Detail(await NamedSweep.Find(sweep, store, cancel), store, cancel));
+
+    internal static async Task<Ok<NodeRow[]>> Nodes(string sweep, ISweepStore store, CancellationToken cancel)
+    {
+        var named = await NamedSweep.Find(sweep, store, cancel);
+        return TypedResults.Ok((await store.Nodes(named.Id, cancel)).Select(Rows.Of).ToArray());
+    }
+
+    internal static async Task<Ok<ReportRow[]>> Reports(string sweep, ISweepStore store, CancellationToken cancel)
+    {
+        var named = await NamedSweep.Find(sweep, store, cancel);
+        return TypedResults.Ok((await store.Reports(named.Id, cancel)).Select(Rows.Of).ToArray());
+    }
+
+    internal static async Task<SweepDetail> Detail(NamedSweep sweep, ISweepStore store, CancellationToken cancel)
+    {
+        var view = sweep.View;
+        var row = Rows.Of(view);
+        return new SweepDetail(
+            row.Sweep, row.Name, row.Status, row.Reason, row.Spend, row.Reserved, row.Overrun, row.Budget,
+            Count(await store.Trials(view.Id, cancel), trial => Words.Of(trial.Status)),
+            CountNodes(await store.Nodes(view.Id, cancel)),
+            Count(await store.Attempts(view.Id, cancel), Rows.OutcomeOf),
+            [.. view.Spec.Objectives.Select(Rows.Of)], row.RunningSeconds, row.CreatedAt, row.UpdatedAt);
+    }
+
+    private static SortedDictionary<string, int> Count<T>(IEnumerable<T> items, Func<T, string> word) =>
+        new(items.GroupBy(word).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
+
+    private static SortedDictionary<string, NodeCounts> CountNodes(IEnumerable<NodeView> nodes) => new(
+        nodes.GroupBy(node => node.Stage).ToDictionary(
+            stage => stage.Key,
+            stage => new NodeCounts(
+                stage.Count(node => node.Attempts > 0),
+                stage.Where(node => node.Attempts > 0).Sum(node => Math.Max(0, node.Trials - 1)))),
+        StringComparer.Ordinal);
+}

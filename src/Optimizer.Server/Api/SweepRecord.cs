@@ -1,0 +1,51 @@
+using Optimizer.Client.V1;
+using Optimizer.Core.Frontier;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
+
+namespace Optimizer.Server.Api;
+
+/// <summary>A sweep's trials with the nodes they pass through, as the read tables have them at one moment.</summary>
+internal sealed class SweepRecord(NamedSweep sweep, IReadOnlyList<TrialView> trials, IReadOnlyDictionary<string, NodeView> nodes)
+{
+    private readonly ILookup<string?, NodeView> tests =
+        nodes.Values.Where(node => node.Stage == StageNode.Test).ToLookup(node => node.Parent);
+
+    public NamedSweep Sweep => sweep;
+
+    public IReadOnlyList<TrialView> Trials { get; } = trials;
+
+    public static async Task<SweepRecord> Read(string sweep, ISweepStore store, CancellationToken cancel)
+    {
+        var named = await NamedSweep.Find(sweep, store, cancel);
+        var nodes = await store.Nodes(named.Id, cancel);
+        return new SweepRecord(named, await store.Trials(named.Id, cancel), nodes.ToDictionary(node => node.Id, StringComparer.Ordinal));
+    }
+
+    public TrialRow Row(TrialView trial) => Rows.Of(sweep, WithTest(trial), nodes);
+
+    /// <summary>Completed trials that hold the constraints and that no other dominates, best first objective first.</summary>
+    public IReadOnlyList<TrialView> Frontier()
+    {
+        var spec = sweep.View.Spec;
+        var candidates = Feasible().Select(trial => (trial, losses: spec.Objectives.Select(objective => LossOf(objective, trial)).ToArray()))
+            .Where(pair => !pair.losses.Any(double.IsNaN)).ToList();
+        return [.. candidates.Where(one => !candidates.Any(other => Dominance.Dominates(other.losses, one.losses)))
+            .OrderBy(pair => pair.losses[0]).Select(pair => pair.trial)];
+    }
+
+    /// <summary>Completed trials that hold the constraints.</summary>
+    public IEnumerable<TrialView> Feasible() => Trials
+        .Where(trial => trial.Status == TrialStatus.Completed)
+        .Where(trial => sweep.View.Spec.Constraints.All(bound => trial.Metrics.TryGetValue(bound.Metric, out var value) && bound.Holds(value)));
+
+    public static double LossOf(Objective objective, TrialView trial) =>
+        objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN));
+
+    /// <summary>Adds the test score of the trial's artifact, where it has one.</summary>
+    public TrialView WithTest(TrialView trial) =>
+        trial.Path.Length > 1 && tests[trial.Path[^2]].FirstOrDefault() is { Status: NodeStatus.Done } test
+            ? trial with { Metrics = trial.Metrics.SetItems(test.Metrics.Where(metric => metric.Key.StartsWith("test_", StringComparison.Ordinal))) }
+            : trial;
+}
