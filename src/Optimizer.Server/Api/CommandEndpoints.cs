@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Optimizer.Client.V1;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Agents;
 using Optimizer.Storage;
 
 namespace Optimizer.Server.Api;
@@ -20,11 +21,13 @@ internal static class CommandEndpoints
         api.MapPost("/sweeps/{sweep}/cancel", Cancel).WithName("CancelSweep");
     }
 
-    internal static async Task<Ok<SubmitResult>> Submit(SubmitRequest request, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+    internal static async Task<Ok<SubmitResult>> Submit(
+        SubmitRequest request, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var submission = await Submission.Of(request, store, cancel);
         var answer = await grains.GetGrain<ISweepGrain>(submission.Id).Submit(submission.Spec);
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
+        nudge.Pulse();
         return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)));
     }
 
@@ -35,13 +38,15 @@ internal static class CommandEndpoints
         return await After(named, store, cancel);
     }
 
-    internal static async Task<Ok<SweepDetail>> Resume(string sweep, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+    internal static async Task<Ok<SweepDetail>> Resume(
+        string sweep, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var named = await NamedSweep.Find(sweep, store, cancel);
         if (named.View.Status is not (SweepStatus.Paused or SweepStatus.Running))
             throw new RefusedException(
                 StatusCodes.Status409Conflict, "Refused", $"Sweep '{named.Label}' is {Words.Of(named.View.Status)}; only a paused sweep can be resumed.");
         await grains.GetGrain<ISweepGrain>(named.Id).Resume();
+        nudge.Pulse();
         return await After(named, store, cancel);
     }
 
