@@ -15,9 +15,6 @@ public static class FrontierOf
                 .Select(objective => objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN))).ToArray()))
             .Where(pair => !pair.losses.Any(double.IsNaN))
             .ToList();
-        return [.. feasible.Where(one => !feasible.Any(other => Dominates(other.losses, one.losses))).Select(pair => pair.trial)];
+        return [.. ParetoFront.Of([.. feasible.Select(pair => pair.losses)]).Select(index => feasible[index].trial)];
     }
-
-    private static bool Dominates(double[] one, double[] other) =>
-        one.Zip(other).All(pair => pair.First <= pair.Second) && one.Zip(other).Any(pair => pair.First < pair.Second);
 }

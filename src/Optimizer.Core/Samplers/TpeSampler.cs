@@ -39,7 +39,7 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     {
         if (seen.Count < StartUp) return startUp.Propose(request);
         var good = Math.Max(1, Math.Min(25, (int)Math.Ceiling(0.15 * seen.Count)));
-        var order = NonDominatedSort.Order([.. seen.Select(observation => observation.Losses)]);
+        var order = NonDominatedSort.Order([.. seen.Select(observation => observation.Losses.ToArray())]).ToList();
         var better = new ParzenEstimator(space, [.. order.Take(good).Select(index => seen[index].Configuration)]);
         var worse = new ParzenEstimator(space, [.. order.Skip(good).Select(index => seen[index].Configuration), .. request.Running]);
         var (best, gain) = (Draw(better, request), double.NegativeInfinity);
