@@ -169,7 +169,7 @@ internal sealed class AttemptRun : IDisposable
         if (seconds >= lease.PaidUntil)
             Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, "The lease ended before the trainer reached a checkpoint boundary.");
         else if (trainer.Clock.Seconds - heardAt > options.HungAfter.TotalSeconds)
-            Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0} s and was ended as hung.");
+            Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0.#} s and was ended as hung.");
         else if (options.MemoryLimitBytes is { } limit && trainer.ResidentBytes is var resident && resident > limit)
             Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above the worker's limit of {limit}; a smaller batch size needs less.");
         else if (seconds >= lease.PauseAt) Pause("the lease is about to end");

@@ -24,6 +24,7 @@ internal sealed class Slot(
     private TrainerProcess? trainer;
     private int failedStarts;
     private bool draining;
+    private bool offered;
     private Ended? last;
 
     public string Id => device.Id;
@@ -44,12 +45,12 @@ internal sealed class Slot(
                 last = attempt.Ended;
                 if (trainer is null) continue;
                 trainer.Log = null;
-                if (!attempt.LeavesTrainerUsable || ++trainer.Runs >= MostRuns || trainer.ResidentBytes > MostResidentBytes) Retire();
+                if (!attempt.LeavesTrainerUsable || ++trainer.Runs >= MostRuns || trainer.ResidentBytes > MostResidentBytes) await Retire();
             }
         }
         finally
         {
-            Retire();
+            await Retire();
         }
     }
 
@@ -73,18 +74,22 @@ internal sealed class Slot(
             if (trainer is null) Warm();
             switch (await Next(trainer is null ? RestartDelay : AskAgain))
             {
-                case null or SlotEvent.Connected or SlotEvent.Said { Message.Ready: not null }:
+                case null or SlotEvent.Connected:
+                    offered = false;
+                    Offer();
+                    break;
+                case SlotEvent.Said { Message.Ready: not null }:
                     Offer();
                     break;
                 case SlotEvent.Alone late:
                     late.Hold.Dispose();
                     break;
-                case SlotEvent.Told { Message.Order: { } order }
-                    when last is not null && (order.Sweep, order.Node, order.Attempt) == (last.Sweep, last.Node, last.Attempt):
-                    tell(new FromAgent { Ended = last });
-                    break;
                 case SlotEvent.Told { Message.Order: { } order }:
-                    return order;
+                    offered = false;
+                    if (last is null || (order.Sweep, order.Node, order.Attempt) != (last.Sweep, last.Node, last.Attempt)) return order;
+                    tell(new FromAgent { Ended = last });
+                    Offer();
+                    break;
             }
         }
 
@@ -93,7 +98,9 @@ internal sealed class Slot(
 
     private void Offer()
     {
-        if (!draining && trainer is { IsReady: true }) tell(new FromAgent { Offer = new Offer { Device = device.Id } });
+        if (offered || draining || trainer is not { IsReady: true }) return;
+        offered = true;
+        tell(new FromAgent { Offer = new Offer { Device = device.Id } });
     }
 
     /// <returns>Null: it ended before it began, and that was said.</returns>
@@ -243,11 +250,11 @@ internal sealed class Slot(
                 $"The trainer host '{options.TrainerHost}' failed to start {MostFailedStarts} times in a row ({problem}); build it or name another one.");
     }
 
-    private void Retire()
+    private async Task Retire()
     {
         if (trainer is not { } old) return;
-        gate.Leave(old);
-        old.Dispose();
         trainer = null;
+        gate.Leave(old);
+        await old.DisposeAsync();
     }
 }

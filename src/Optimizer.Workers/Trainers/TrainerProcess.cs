@@ -6,7 +6,7 @@ using Optimizer.Workers.Processes;
 namespace Optimizer.Workers.Trainers;
 
 /// <summary>A running trainer: lines in, messages out. Everything it started goes when it goes.</summary>
-internal sealed class TrainerProcess : IDisposable
+internal sealed class TrainerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
@@ -17,6 +17,7 @@ internal sealed class TrainerProcess : IDisposable
     private readonly Lock gate = new();
     private bool frozen;
     private bool ended;
+    private Task watching = Task.CompletedTask;
 
     private TrainerProcess(Process process, ProcessRegister register, TimeProvider time)
     {
@@ -58,7 +59,7 @@ internal sealed class TrainerProcess : IDisposable
         var trainer = new TrainerProcess(process, register, time);
         if (ProcessStat.Of(trainer.Pid) is { } stat) register.Add(trainer.Pid, stat.StartTime);
         _ = trainer.Write();
-        _ = trainer.Watch(said, exited);
+        trainer.watching = trainer.Watch(said, exited);
         return trainer;
     }
 
@@ -100,10 +101,12 @@ internal sealed class TrainerProcess : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends it and waits until it has gone.</summary>
+    public async ValueTask DisposeAsync()
     {
         Thaw();
         Kill();
+        await watching;
     }
 
     private async Task Write()

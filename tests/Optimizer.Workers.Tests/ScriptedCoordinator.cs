@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Optimizer.Contracts.Agents;
+
+namespace Optimizer.Workers.Tests;
+
+/// <summary>A gateway on a Unix socket whose answers the test decides. Everything a worker says is kept in order.</summary>
+internal sealed class ScriptedCoordinator : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Channel<FromAgent> heard = Channel.CreateUnbounded<FromAgent>();
+    private CancellationTokenSource stream = new();
+
+    private ScriptedCoordinator(WebApplication app, string folder) => (this.app, Folder) = (app, folder);
+
+    public string Folder { get; }
+
+    public string Server => $"unix:{Path.Combine(Folder, "agents.sock")}";
+
+    /// <summary>Orders that are not given out yet; an offer takes the first for its device.</summary>
+    public List<Order> Orders { get; } = [];
+
+    /// <summary>Answer to an Alive: seconds and action.</summary>
+    public Func<Alive, (double Seconds, Contracts.Agents.Action Action)?> Renew { get; set; } = _ => (60, Contracts.Agents.Action.Continue);
+
+    public Func<Report, Contracts.Agents.Action?> Judge { get; set; } = _ => Contracts.Agents.Action.Continue;
+
+    /// <summary>Whether an end is acknowledged.</summary>
+    public Func<Ended, bool> Store { get; set; } = _ => true;
+
+    /// <summary>False: streams are refused.</summary>
+    public bool IsOpen { get; set; } = true;
+
+    public static async Task<ScriptedCoordinator> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("worker-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ListenUnixSocket(Path.Combine(folder, "agents.sock"), listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton<Gateway>();
+        var app = builder.Build();
+        app.MapGrpcService<Gateway>();
+        var coordinator = new ScriptedCoordinator(app, folder);
+        app.Services.GetRequiredService<Gateway>().Owner = coordinator;
+        await app.StartAsync();
+        return coordinator;
+    }
+
+    /// <summary>An order whose trainer is told to behave as <paramref name="behaviour"/> says (see <see cref="ScriptedTrainer"/>).</summary>
+    public Order Order(string behaviour, string device = "cpu-0", int attempt = 1, double lease = 60, bool exclusive = false, string? node = null)
+    {
+        node ??= $"node-{behaviour}";
+        var output = Path.Combine(Folder, "artifacts", "s", node, attempt.ToString());
+        var order = new Order
+        {
+            Device = device,
+            Sweep = "s",
+            Node = node,
+            Attempt = attempt,
+            LeaseSeconds = lease,
+            Exclusive = exclusive,
+            RunJson = $$$"""{"run":{"trainer":"{{{behaviour}}}","node":"{{{node}}}","stage":"train","parameters":{},"output":"{{{output}}}","devices":["cpu"]}}""",
+        };
+        lock (Orders) Orders.Add(order);
+        return order;
+    }
+
+    /// <summary>The next message for which <paramref name="wanted"/> has an answer; earlier ones are passed over.</summary>
+    public async Task<T> Hears<T>(Func<FromAgent, T?> wanted) where T : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        while (true)
+            if (wanted(await heard.Reader.ReadAsync(patience.Token)) is { } found) return found;
+    }
+
+    public Task<Ended> HearsEnded() => Hears(message => message.Ended);
+
+    /// <summary>Breaks the open stream; the worker may come back.</summary>
+    public void Break() => Interlocked.Exchange(ref stream, new CancellationTokenSource()).Cancel();
+
+    public async ValueTask DisposeAsync()
+    {
+        Break();
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+        stream.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class Gateway : AgentGateway.AgentGatewayBase
+    {
+        public ScriptedCoordinator Owner { get; set; } = null!;
+
+        public override async Task Connect(
+            IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
+        {
+            if (!Owner.IsOpen) throw new RpcException(new Status(StatusCode.Unavailable, "the test refuses streams"));
+            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, Owner.stream.Token);
+            try
+            {
+                while (await requestStream.MoveNext(cancel.Token))
+                {
+                    Owner.heard.Writer.TryWrite(requestStream.Current);
+                    if (Answer(requestStream.Current) is { } answer) await responseStream.WriteAsync(answer, cancel.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "the test broke the stream"));
+            }
+        }
+
+        private ToAgent? Answer(FromAgent message)
+        {
+            switch (message.MessageCase)
+            {
+                case FromAgent.MessageOneofCase.Hello:
+                    return new ToAgent { Welcome = new Welcome { Coordinator = "test" } };
+                case FromAgent.MessageOneofCase.Offer:
+                    lock (Owner.Orders)
+                    {
+                        if (Owner.Orders.Find(order => order.Device == message.Offer.Device) is not { } order) return null;
+                        Owner.Orders.Remove(order);
+                        return new ToAgent { Order = order };
+                    }
+
+                case FromAgent.MessageOneofCase.Report when Owner.Judge(message.Report) is { } action:
+                    var report = message.Report;
+                    return new ToAgent
+                    {
+                        Verdict = new Verdict { Device = report.Device, Node = report.Node, Attempt = report.Attempt, Epoch = report.Epoch, Action = action },
+                    };
+                case FromAgent.MessageOneofCase.Alive when Owner.Renew(message.Alive) is { } lease:
+                    var alive = message.Alive;
+                    return new ToAgent
+                    {
+                        Lease = new Lease
+                        {
+                            Device = alive.Device,
+                            Node = alive.Node,
+                            Attempt = alive.Attempt,
+                            LeaseSeconds = lease.Seconds,
+                            Action = lease.Action,
+                        },
+                    };
+                case FromAgent.MessageOneofCase.Ended when Owner.Store(message.Ended):
+                    var ended = message.Ended;
+                    return new ToAgent { EndedAck = new EndedAck { Device = ended.Device, Node = ended.Node, Attempt = ended.Attempt } };
+                default:
+                    return null;
+            }
+        }
+    }
+}
