@@ -11,6 +11,7 @@ public interface ISweepStore
     /// <summary>Appends after <paramref name="expectedSeq"/> (0: none yet) and updates the read tables, in one transaction.</summary>
     /// <exception cref="SequenceConflictException">Another writer appended meanwhile.</exception>
     /// <exception cref="BudgetExceededException">Charges plus reservations would exceed the budget.</exception>
+    /// <exception cref="StorageException">The disk is full, or the database may not be written.</exception>
     Task Append(string sweep, long expectedSeq, IReadOnlyList<SweepEvent> events, CancellationToken cancel);
 
     /// <returns>Events with a number above <paramref name="after"/>, in order.</returns>
@@ -42,3 +43,6 @@ public interface ISweepStore
 public sealed class SequenceConflictException(string message, Exception? inner = null) : Exception(message, inner);
 
 public sealed class BudgetExceededException(string message) : Exception(message);
+
+/// <summary>The database cannot be opened, read or written as things are; the message says what to do.</summary>
+public sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);

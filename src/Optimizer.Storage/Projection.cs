@@ -233,7 +233,7 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
     /// <summary>The hard cap: no row is written that would take charges plus reservations over the budget.</summary>
     private const string MoveSql = """
         UPDATE sweep SET spend_nano = spend_nano + @Charged, reserved_nano = reserved_nano + @Reserved, overrun_nano = overrun_nano + @Overrun
-        WHERE id = @Sweep AND (budget_nano IS NULL OR @Charged + @Reserved <= 0 OR spend_nano + reserved_nano + @Charged + @Reserved <= budget_nano)
+        WHERE id = @Sweep AND (budget_nano IS NULL OR @Charged + @Reserved <= 0 OR @Charged + @Reserved <= budget_nano - spend_nano - reserved_nano)
         """;
 
     private const string LedgerSql = """
@@ -247,7 +247,15 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
     {
         var row = new
         {
-            Sweep = sweep, Seq = seq, At = Ms(at), Kind = kind, Node = node, Attempt = attempt, Reserved = reserved, Charged = charged, Overrun = overrun,
+            Sweep = sweep,
+            Seq = seq,
+            At = Ms(at),
+            Kind = kind,
+            Node = node,
+            Attempt = attempt,
+            Reserved = reserved,
+            Charged = charged,
+            Overrun = overrun,
         };
         if (await connection.ExecuteAsync(MoveSql, row, transaction) != 1)
             throw new BudgetExceededException($"Sweep {sweep}: {kind} of {reserved + charged} nano-dollars for node {node} would exceed the budget; nothing was written.");

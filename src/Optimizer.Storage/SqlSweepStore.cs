@@ -21,6 +21,9 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
     /// <summary>Whether the database refused a row because its key exists.</summary>
     protected abstract bool IsKeyConflict(DbException error);
 
+    /// <returns>What to tell a person about an error of the database itself; null: nothing better than the error.</returns>
+    protected abstract StorageException? Explain(DbException error);
+
     private const string InsertEventSql =
         "INSERT INTO sweep_event (sweep_id, seq, version, at_ms, event_json) VALUES (@Sweep, @Seq, @Version, @At, @Json)";
 
@@ -45,7 +48,10 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
                 seq++;
                 var row = new
                 {
-                    Sweep = sweep, Seq = seq, Version = EventVersion, At = happened.At.ToUnixTimeMilliseconds(),
+                    Sweep = sweep,
+                    Seq = seq,
+                    Version = EventVersion,
+                    At = happened.At.ToUnixTimeMilliseconds(),
                     Json = JsonSerializer.Serialize(happened, CoreJson.Options),
                 };
                 await connection.ExecuteAsync(InsertEventSql, row, transaction);
@@ -58,6 +64,10 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
         catch (DbException error) when (IsKeyConflict(error))
         {
             throw new SequenceConflictException($"Sweep {sweep}: event {seq} exists already: another writer was faster; read again.", error);
+        }
+        catch (DbException error) when (Explain(error) is { } explained)
+        {
+            throw explained;
         }
     }
 
@@ -150,25 +160,63 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
     {
         await using var connection = await Open(cancel);
         await using var transaction = Begin(connection);
+        var wrong = ImmutableArray.CreateBuilder<string>();
+        foreach (var (sql, what) in Rules)
+            wrong.AddRange((await connection.QueryAsync<string>(sql, transaction: transaction)).Select(sweep => $"Sweep {sweep}: {what}"));
         var before = await Dump(connection, transaction);
-        await Project(connection, transaction);
-        var after = await Dump(connection, transaction);
+        try
+        {
+            await Project(connection, transaction);
+            var after = await Dump(connection, transaction);
+            wrong.AddRange(before.Except(after).Order(StringComparer.Ordinal).Select(row => $"Not in the events: {row}"));
+            wrong.AddRange(after.Except(before).Order(StringComparer.Ordinal).Select(row => $"Missing or different in the read tables: {row}"));
+        }
+        catch (UnreadableEventException error)
+        {
+            wrong.Add(error.Message);
+        }
+
         await transaction.RollbackAsync(cancel);
-        return
-        [
-            .. before.Except(after).Select(row => $"Not in the events: {row}"),
-            .. after.Except(before).Select(row => $"Missing or different in the read tables: {row}"),
-        ];
+        return wrong.ToImmutable();
     }
 
+    private const string GapSql = "SELECT sweep_id FROM sweep_event GROUP BY sweep_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*)";
+
+    private const string LedgerSumSql = """
+        SELECT sweep.id FROM sweep LEFT JOIN ledger ON ledger.sweep_id = sweep.id
+        GROUP BY sweep.id, sweep.spend_nano, sweep.reserved_nano, sweep.overrun_nano
+        HAVING sweep.spend_nano <> COALESCE(SUM(ledger.charged_nano), 0) OR sweep.reserved_nano <> COALESCE(SUM(ledger.reserved_nano), 0)
+            OR sweep.overrun_nano <> COALESCE(SUM(ledger.overrun_nano), 0)
+        """;
+
+    private const string CapSql = """
+        SELECT DISTINCT sweep_id FROM ledger WHERE budget_nano IS NOT NULL AND spend_sum_nano + reserved_sum_nano > budget_nano
+        """;
+
+    /// <summary>What holds whatever the events say: a query for the sweeps where it does not, and the words for it.</summary>
+    private static readonly (string Sql, string What)[] Rules =
+    [
+        (GapSql, "its events are not numbered 1, 2, … without a gap."),
+        (LedgerSumSql, "the sums of its ledger are not its spend, reserved and overrun."),
+        (CapSql, "charges plus reservations exceeded the budget."),
+    ];
+
+    /// <exception cref="UnreadableEventException">An event that the read tables cannot follow.</exception>
     private static async Task Project(DbConnection connection, DbTransaction transaction)
     {
         foreach (var table in ReadTables) await connection.ExecuteAsync($"DELETE FROM {table}", transaction: transaction);
         foreach (var row in await connection.QueryAsync<EventRow>(AllEventsSql, transaction: transaction))
         {
-            var happened = Parse<SweepEvent>(row.Json);
-            await new Projection(connection, transaction, row.Sweep!).Apply(row.Seq, happened);
-            await connection.ExecuteAsync(TouchSql, new { row.Sweep, row.Seq, At = happened.At.ToUnixTimeMilliseconds() }, transaction);
+            try
+            {
+                var happened = Parse<SweepEvent>(row.Json);
+                await new Projection(connection, transaction, row.Sweep!).Apply(row.Seq, happened);
+                await connection.ExecuteAsync(TouchSql, new { row.Sweep, row.Seq, At = happened.At.ToUnixTimeMilliseconds() }, transaction);
+            }
+            catch (Exception error) when (error is JsonException or BudgetExceededException or DbException or InvalidOperationException)
+            {
+                throw new UnreadableEventException($"Sweep {row.Sweep}, event {row.Seq} does not fit the events before it: {error.Message}", error);
+            }
         }
     }
 
@@ -198,6 +246,9 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
         public string Json { get; init; } = "";
     }
 }
+
+/// <summary>The log itself is damaged, or was written by two writers at once: no read tables follow from it.</summary>
+public sealed class UnreadableEventException(string message, Exception inner) : Exception(message, inner);
 
 /// <param name="CheckSequence">Always true but in the fault drill that shows what goes wrong without it.</param>
 public sealed record SqlSweepStoreOptions(bool CheckSequence = true);

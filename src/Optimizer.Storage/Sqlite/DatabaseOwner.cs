@@ -7,22 +7,28 @@ namespace Optimizer.Storage.Sqlite;
 public sealed record OwnerInfo(int Pid, string Socket);
 
 /// <summary>The exclusive right to write an embedded database: a locked file beside it, let go by the system when the process ends.</summary>
+/// <remarks>
+/// Three files. DATABASE.lock is locked by would-be owners only, so that asking never gets in the way of taking. DATABASE.owner says where
+/// the owner serves, and DATABASE.serving is locked as long as that is true: each owner puts a new, locked file in its place.
+/// </remarks>
 public sealed class DatabaseOwner : IDisposable
 {
-    private readonly FileStream file;
-    private readonly string note;
+    private readonly FileStream owned;
+    private readonly string database;
+    private FileStream? serving;
 
-    private DatabaseOwner(FileStream file, string note) => (this.file, this.note) = (file, note);
+    private DatabaseOwner(FileStream owned, string database) => (this.owned, this.database) = (owned, database);
 
     /// <returns>Null: another process owns it.</returns>
     public static DatabaseOwner? TryTake(string database)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database))!);
+        var path = database + ".lock";
         try
         {
-            return new DatabaseOwner(new FileStream(database + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), database + ".owner");
+            return new DatabaseOwner(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), database);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(path))
         {
             return null;
         }
@@ -31,18 +37,35 @@ public sealed class DatabaseOwner : IDisposable
     /// <summary>Tells other processes where this one serves.</summary>
     public void Announce(OwnerInfo info)
     {
-        File.WriteAllText(note + ".tmp", JsonSerializer.Serialize(info));
-        File.Move(note + ".tmp", note, overwrite: true);
+        File.WriteAllText(database + ".owner.tmp", JsonSerializer.Serialize(info));
+        File.Move(database + ".owner.tmp", database + ".owner", overwrite: true);
+        if (serving is not null) return;
+        serving = new FileStream(database + ".serving.tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        File.Move(database + ".serving.tmp", database + ".serving", overwrite: true);
     }
 
-    /// <returns>Who owns the database now; null: nobody.</returns>
+    /// <returns>Who owns the database now and serves; null: nobody.</returns>
     public static OwnerInfo? Current(string database)
     {
-        if (!File.Exists(database + ".lock") || !File.Exists(database + ".owner")) return null;
-        using (var owner = TryTake(database))
-            if (owner is not null) return null;
-        return JsonSerializer.Deserialize<OwnerInfo>(File.ReadAllText(database + ".owner"));
+        try
+        {
+            // Those who ask share; only an owner's lock is in their way.
+            new FileStream(database + ".serving", FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
+            return null;
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(database + ".owner"))
+        {
+            return JsonSerializer.Deserialize<OwnerInfo>(File.ReadAllText(database + ".owner"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        serving?.Dispose();
+        owned.Dispose();
+    }
 }

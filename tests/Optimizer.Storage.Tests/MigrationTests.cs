@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Optimizer.Storage.Tests;
+
+public class MigrationTests
+{
+    /// <summary>A migration that has landed never changes: add the next number instead, and its hash here.</summary>
+    private static readonly string[] Landed =
+    [
+        "08e319daa8600b16211d8c72cf4c501e95e5f8124d69631cee9bd2691e589ef7",
+    ];
+
+    [Fact]
+    public void Landed_migrations_are_as_they_landed() => Assert.Equal(
+        Landed, Migrator.All.Select(migration => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(migration.Sql)))));
+
+    [Fact]
+    public void Migrations_are_numbered_without_a_gap_and_say_why_at_their_head()
+    {
+        Assert.Equal(Enumerable.Range(1, Migrator.All.Count), Migrator.All.Select(migration => migration.Number));
+        Assert.All(Migrator.All, migration => Assert.StartsWith("-- ", migration.Sql, StringComparison.Ordinal));
+    }
+}
