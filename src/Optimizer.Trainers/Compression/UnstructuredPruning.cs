@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Optimizer.Trainers.Networks;
 
 namespace Optimizer.Trainers.Compression;
@@ -10,14 +9,14 @@ namespace Optimizer.Trainers.Compression;
 public static class UnstructuredPruning
 {
     /// <summary>1 where a weight stays, 0 where it goes; null for layers without weights. In the layers' order, each in its weight's layout.</summary>
-    public static ImmutableArray<float[]?> Masks(Network network, double sparsity) => [.. network.Layers.Select(layer => layer switch
+    public static float[]?[] Masks(Network network, double sparsity) => [.. network.Layers.Select(layer => layer switch
     {
         DenseLayer dense => Mask(dense.Weight, sparsity),
         ConvLayer conv => Mask(conv.Weight, sparsity),
         _ => null,
     })];
 
-    public static Network Apply(Network network, ImmutableArray<float[]?> masks) =>
+    public static Network Apply(Network network, float[]?[] masks) =>
         network with { Layers = [.. network.Layers.Select((layer, index) => Masked(layer, masks[index]))] };
 
     /// <returns>Share of the weights (biases left out) that are exactly 0.</returns>

@@ -1,0 +1,11 @@
+using System.Security.Cryptography;
+using Optimizer.Trainers.Measurement;
+
+namespace Optimizer.Trainers.Tests.Measurement;
+
+public sealed class ReferenceModelTests
+{
+    [Fact]
+    public void The_reference_never_changes() =>
+        Assert.Equal("", Convert.ToHexStringLower(SHA256.HashData(ReferenceModel.Bytes()))[..16]);
+}
