@@ -37,8 +37,8 @@ public static class DynamicInt8Graph
     {
         var transposed = new sbyte[values.Length];
         for (var row = 0; row < rows; row++)
-        for (var column = 0; column < columns; column++)
-            transposed[(column * rows) + row] = values[(row * columns) + column];
+            for (var column = 0; column < columns; column++)
+                transposed[(column * rows) + row] = values[(row * columns) + column];
         return transposed;
     }
 }

@@ -17,12 +17,12 @@ public sealed record Int4Blocks(byte[] Packed, float[] Scales, int BlocksPerRow)
         var blocks = (columns + Size - 1) / Size;
         var (packed, scales) = (new byte[rows * blocks * Size / 2], new float[rows * blocks]);
         for (var row = 0; row < rows; row++)
-        for (var block = 0; block < blocks; block++)
-        {
-            var values = weight.Slice((row * columns) + (block * Size), Math.Min(Size, columns - (block * Size)));
-            var index = (row * blocks) + block;
-            scales[index] = Pack(values, packed.AsSpan(index * Size / 2, Size / 2));
-        }
+            for (var block = 0; block < blocks; block++)
+            {
+                var values = weight.Slice((row * columns) + (block * Size), Math.Min(Size, columns - (block * Size)));
+                var index = (row * blocks) + block;
+                scales[index] = Pack(values, packed.AsSpan(index * Size / 2, Size / 2));
+            }
 
         return new Int4Blocks(packed, scales, blocks);
     }

@@ -60,7 +60,7 @@ public static class CalibratedArtifact
 
         return best is null
             ? throw new ArtifactRefusedException("The network gives no finite scores on the calibration rows, so it cannot be quantised. Fine-tune at a smaller finetune_learning_rate.")
-            : (best, $"ranges from {sample.Count} training rows cover {bestShare:P2} of the values");
+            : (best, $"ranges from {sample.Count} training rows cover {bestShare:0.##%} of the values");
     }
 
     private static Rows Sample(LoadedData data, long seed)

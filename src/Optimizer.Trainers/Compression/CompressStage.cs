@@ -48,7 +48,7 @@ public sealed class CompressStage : IStage
                     .Add("layers", NetworkText.Of(network))
                     .Add("kernels", string.Join(", ", operators.Select(pair => $"{pair.Key} {pair.Value}")))
                     .Add("notes", string.Join(" ", compressor.Notes))
-                    .Add("zero_weights", $"{UnstructuredPruning.ZeroShare(network):P1}"),
+                    .Add("zero_weights", $"{UnstructuredPruning.ZeroShare(network):0.0%}"),
             };
         }
         catch (ArtifactRefusedException refused)
@@ -57,10 +57,10 @@ public sealed class CompressStage : IStage
         }
     }
 
-    private static Scores Score(string path, LoadedData data)
+    private static Measurement.Scores Score(string path, LoadedData data)
     {
         var rows = Rows.Of(data.Set, data.Split.Validation);
         using var session = new ArtifactSession(path);
-        return Scores.Of(session.Predict(rows.Features), rows.Labels);
+        return Measurement.Scores.Of(session.Predict(rows.Features), rows.Labels);
     }
 }

@@ -32,6 +32,7 @@ public static class StructuredPruning
     public static int Kept(int units, double sparsity)
     {
         var wanted = units * (1 - sparsity);
+        if (wanted >= units) return units;
         return units < 2 * Block
             ? Math.Max(1, (int)Math.Round(wanted))
             : Math.Clamp((int)Math.Ceiling((wanted / Block) - 0.5) * Block, Block, units);

@@ -10,9 +10,9 @@ public sealed class ArtifactGuardTests
     {
         using var folder = new TemporaryFolder();
         var network = SampleNetworks.Mlp(64, 32, 10);
-        NetworkOnnx.WriteFloat(network, folder.File("model.onnx"));
+        NetworkOnnx.WriteFloat(network, folder.At("model.onnx"));
 
-        var error = Assert.Throws<ArtifactRefusedException>(() => ArtifactGuard.Check(folder.File("model.onnx"), Quantization.Int8Static, network));
+        var error = Assert.Throws<ArtifactRefusedException>(() => ArtifactGuard.Check(folder.At("model.onnx"), Quantization.Int8Static, network));
 
         Assert.StartsWith("ONNX Runtime made 0 of 2 Int8Static layers into QGemm", error.Message, StringComparison.Ordinal);
     }
@@ -28,9 +28,9 @@ public sealed class ArtifactGuardTests
         var scale = graph.Constant(OnnxTensor.Of("scale", [0.1f]));
         var unpacked = graph.Node("DequantizeLinear", [weight, scale], "unpacked");
         graph.Node("Gemm", [x, unpacked], "logits", OnnxAttribute.Of("transB", 1));
-        File.WriteAllBytes(folder.File("model.onnx"), OnnxWriter.Write(graph.Build("bad", new OnnxValue("logits", OnnxElement.Float32, ["b", 10]))));
+        File.WriteAllBytes(folder.At("model.onnx"), OnnxWriter.Write(graph.Build("bad", new OnnxValue("logits", OnnxElement.Float32, ["b", 10]))));
 
-        var error = Assert.Throws<ArtifactRefusedException>(() => ArtifactGuard.Check(folder.File("model.onnx"), Quantization.None, network));
+        var error = Assert.Throws<ArtifactRefusedException>(() => ArtifactGuard.Check(folder.At("model.onnx"), Quantization.None, network));
 
         Assert.Equal("The None weight weight is unpacked to float at each call. Try another `quantization`, and report this.", error.Message);
     }
@@ -40,11 +40,11 @@ public sealed class ArtifactGuardTests
     {
         using var folder = new TemporaryFolder();
         var network = SampleNetworks.Mlp(64, 10);
-        NetworkOnnx.WriteInt8Dynamic(network, folder.File("model.onnx"));
+        NetworkOnnx.WriteInt8Dynamic(network, folder.At("model.onnx"));
 
-        var operators = ArtifactGuard.Check(folder.File("model.onnx"), Quantization.Int8Dynamic, network);
+        var operators = ArtifactGuard.Check(folder.At("model.onnx"), Quantization.Int8Dynamic, network);
 
         Assert.Equal(1, operators["DynamicQuantizeMatMul"]);
-        Assert.Equal([folder.File("model.onnx")], Directory.GetFiles(folder.Path));
+        Assert.Equal([folder.At("model.onnx")], Directory.GetFiles(folder.Path));
     }
 }

@@ -36,8 +36,8 @@ public sealed class FloatArtifactTests
         var network = Networks[name];
         var inputs = SampleNetworks.Rows(network, rows);
 
-        NetworkOnnx.WriteFloat(network, folder.File("model.onnx"));
-        using var session = new ArtifactSession(folder.File("model.onnx"));
+        NetworkOnnx.WriteFloat(network, folder.At("model.onnx"));
+        using var session = new ArtifactSession(folder.At("model.onnx"));
 
         Assert.InRange(Differences.Largest(session.Predict(inputs), NaiveForward.Run(network, inputs)), 0, 1e-4);
     }

@@ -49,7 +49,7 @@ public sealed class QuantisedArtifactTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<ArgumentNullException>(() => NetworkOnnx.WriteInt4(Networks["cnn"], null, folder.File("model.onnx")));
+        Assert.Throws<ArgumentNullException>(() => NetworkOnnx.WriteInt4(Networks["cnn"], null, folder.At("model.onnx")));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class QuantisedArtifactTests
         var network = new Network([20], [new DenseLayer(weight, [0.5f, 700f, 0.1f], 20, 3)]);
         var inputs = SampleNetworks.Rows(network, 4);
 
-        NetworkOnnx.WriteInt8Static(network, Calibration.Observe(network, inputs), folder.File("model.onnx"));
-        using var session = new ArtifactSession(folder.File("model.onnx"));
+        NetworkOnnx.WriteInt8Static(network, Calibration.Observe(network, inputs), folder.At("model.onnx"));
+        using var session = new ArtifactSession(folder.At("model.onnx"));
         var logits = session.Predict(inputs);
 
         Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f], logits.Where((_, at) => at % 3 == 0).Select(value => MathF.Round(value, 3)));
@@ -77,9 +77,9 @@ public sealed class QuantisedArtifactTests
         var inputs = SampleNetworks.Rows(network, rows);
         var ranges = Calibration.Observe(network, SampleNetworks.Rows(network, 64));
 
-        write(network, ranges, folder.File("model.onnx"));
-        ArtifactGuard.Check(folder.File("model.onnx"), quantization, network);
-        using var session = new ArtifactSession(folder.File("model.onnx"));
+        write(network, ranges, folder.At("model.onnx"));
+        ArtifactGuard.Check(folder.At("model.onnx"), quantization, network);
+        using var session = new ArtifactSession(folder.At("model.onnx"));
 
         Assert.InRange(Differences.Relative(session.Predict(inputs), NaiveForward.Run(rounded(network), inputs)), 0, 0.06);
     }

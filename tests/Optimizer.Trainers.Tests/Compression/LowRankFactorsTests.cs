@@ -4,6 +4,7 @@ using Optimizer.Trainers.Tests.Artifacts;
 
 namespace Optimizer.Trainers.Tests.Compression;
 
+[Collection(TorchCollection.Name)]
 public sealed class LowRankFactorsTests
 {
     private readonly List<string> notes = [];

@@ -5,6 +5,7 @@ using Optimizer.Trainers.Tests.Artifacts;
 
 namespace Optimizer.Trainers.Tests.Measurement;
 
+[Collection(TorchCollection.Name)]
 public sealed class AlternatingTimerTests
 {
     [Fact]

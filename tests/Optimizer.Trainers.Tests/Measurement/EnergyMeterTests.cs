@@ -3,12 +3,12 @@ using Optimizer.Trainers.Tests.Artifacts;
 
 namespace Optimizer.Trainers.Tests.Measurement;
 
-public sealed class EnergyMeterTests
+public sealed class EnergyMeterTests : IDisposable
 {
     private readonly TemporaryFolder root = new();
 
     [Fact]
-    public void Without_counters_there_is_no_figure() => Assert.Null(new EnergyMeter(root.File("none")).Joules());
+    public void Without_counters_there_is_no_figure() => Assert.Null(new EnergyMeter(root.At("none")).Joules());
 
     [Fact]
     public void Packages_are_summed_and_their_parts_left_out()
@@ -35,9 +35,11 @@ public sealed class EnergyMeterTests
         Assert.Equal(1.5, meter.Joules());
     }
 
+    public void Dispose() => root.Dispose();
+
     private void Package(string name, long microjoules)
     {
-        var folder = Directory.CreateDirectory(root.File(name)).FullName;
+        var folder = Directory.CreateDirectory(root.At(name)).FullName;
         File.WriteAllText(Path.Combine(folder, "energy_uj"), $"{microjoules}\n");
         File.WriteAllText(Path.Combine(folder, "max_energy_range_uj"), "10000000\n");
     }

@@ -2,6 +2,7 @@ using Optimizer.Trainers.Measurement;
 
 namespace Optimizer.Trainers.Tests.Measurement;
 
+[Collection(TorchCollection.Name)]
 public sealed class ResidentMemoryTests
 {
     [Fact]
