@@ -3,7 +3,8 @@ using Optimizer.Core.Search;
 namespace Optimizer.Core.Samplers;
 
 /// <summary>Every configuration once, in the order of the spec, the last parameter fastest.</summary>
-/// <exception cref="ArgumentException">A parameter is a continuum.</exception>
+/// <remarks>With given values, the grid is that of the other parameters.</remarks>
+/// <exception cref="ArgumentException">A parameter is a continuum, or there are more than <see cref="Most"/> points.</exception>
 public sealed class GridSampler : ISampler
 {
     /// <summary>Largest grid that is listed; a larger one is no grid search any more.</summary>
@@ -28,19 +29,8 @@ public sealed class GridSampler : ISampler
 
     public Proposal? Propose(ProposalRequest request)
     {
-        var index = request.Number - 1L;
-        if (index >= Count) return null;
-        var left = index;
-        return new Proposal(At(0, Configuration.Empty, ref left)!, $"grid point {request.Number} of {Count}");
-    }
-
-    private Configuration? At(int position, Configuration chosen, ref long left)
-    {
-        if (position == space.Parameters.Length) return left-- == 0 ? chosen : null;
-        var parameter = space.Parameters[position];
-        if (!SearchSpace.IsActive(parameter, chosen)) return At(position + 1, chosen, ref left);
-        for (long value = 0; value < parameter.Cardinality; value++)
-            if (At(position + 1, chosen.With(parameter.Name, Grid.Value(parameter, value)), ref left) is { } found) return found;
-        return null;
+        var points = new Enumeration(space, request.Given, Most);
+        var count = request.Given.Values.IsEmpty ? Count : points.Count!.Value;
+        return request.Number <= count ? new Proposal(points.At(request.Number - 1), $"grid point {request.Number} of {count}") : null;
     }
 }

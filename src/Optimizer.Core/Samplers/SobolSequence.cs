@@ -3,33 +3,25 @@ using Optimizer.Core.Seeds;
 namespace Optimizer.Core.Samplers;
 
 /// <summary>
-/// Sobol's low-discrepancy sequence with the direction numbers of Joe and Kuo (2008, new-joe-kuo-6.21201, first 21 dimensions)
-/// and a nested uniform scramble (Owen 1995, by the hash of Laine and Karras 2011, constants of Vegdahl).
+/// Sobol's low-discrepancy sequence with direction numbers of Joe and Kuo (<see cref="SobolDirections"/>), in Gray code order, with a nested
+/// uniform scramble (Owen 1995, by the hash of Laine and Karras 2011, doi:10.1111/j.1467-8659.2011.01861.x, constants of Vegdahl).
 /// </summary>
 public sealed class SobolSequence
 {
-    public const int MostDimensions = 21;
+    public static int MostDimensions { get; } = SobolDirections.Rows.Length + 1;
 
     private const int Bits = 32;
 
-    /// <summary>Degree s, coefficients a and initial numbers m of dimensions 2, 3, …</summary>
-    private static readonly (int Degree, uint Coefficients, uint[] Initial)[] Table =
-    [
-        (1, 0, [1]), (2, 1, [1, 3]), (3, 1, [1, 3, 1]), (3, 2, [1, 1, 1]), (4, 1, [1, 1, 3, 3]), (4, 4, [1, 3, 5, 13]),
-        (5, 2, [1, 1, 5, 5, 17]), (5, 4, [1, 1, 5, 5, 5]), (5, 7, [1, 1, 7, 11, 19]), (5, 11, [1, 1, 5, 1, 1]), (5, 13, [1, 1, 1, 3, 11]),
-        (5, 14, [1, 3, 5, 5, 31]), (6, 1, [1, 3, 3, 9, 7, 49]), (6, 13, [1, 1, 1, 15, 21, 21]), (6, 16, [1, 3, 1, 13, 27, 49]),
-        (6, 19, [1, 1, 1, 15, 7, 5]), (6, 22, [1, 3, 1, 15, 13, 25]), (6, 25, [1, 1, 5, 5, 19, 61]), (7, 1, [1, 3, 7, 11, 23, 15, 103]),
-        (7, 4, [1, 3, 7, 13, 13, 15, 69]),
-    ];
-
     private readonly uint[][] directions;
-    private readonly uint[] scrambles;
+    private readonly uint[]? scrambles;
 
-    public SobolSequence(int dimensions, long seed)
+    /// <param name="seed">Of the scramble; null: the plain sequence, which starts at the origin.</param>
+    public SobolSequence(int dimensions, long? seed)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, MostDimensions);
-        var random = new TrialRandom(seed, 0x50B01);
         directions = [.. Enumerable.Range(0, dimensions).Select(Directions)];
+        if (seed is null) return;
+        var random = new TrialRandom(seed.Value, 0x50B01);
         scrambles = [.. Enumerable.Range(0, dimensions).Select(_ => (uint)random.NextBits())];
     }
 
@@ -44,7 +36,7 @@ public sealed class SobolSequence
             uint bits = 0;
             for (var bit = 0; bit < Bits; bit++)
                 if (((gray >> bit) & 1) != 0) bits ^= directions[dimension][bit];
-            point[dimension] = Scramble(bits, scrambles[dimension]) * (1.0 / 4294967296.0);
+            point[dimension] = (scrambles is null ? bits : Scramble(bits, scrambles[dimension])) * (1.0 / 4294967296.0);
         }
 
         return point;
@@ -59,7 +51,7 @@ public sealed class SobolSequence
             return v;
         }
 
-        var (degree, coefficients, initial) = Table[dimension - 1];
+        var (degree, coefficients, initial) = SobolDirections.Rows[dimension - 1];
         for (var bit = 0; bit < degree; bit++) v[bit] = initial[bit] << (Bits - 1 - bit);
         for (var bit = degree; bit < Bits; bit++)
         {

@@ -49,7 +49,12 @@ public sealed record DistributionParameter : Parameter
     public double? Q { get; }
 
     [JsonIgnore]
-    public override long? Cardinality => null;
+    public override long? Cardinality => Kind == DistributionKind.QuantizedUniform && Q is { } q && (B - A) / q < 1e15
+        ? (long)Math.Round(B / q) - (long)Math.Round(A / q) + 1
+        : null;
+
+    /// <summary>Multiple of q, counted from the lowest, of a quantised uniform.</summary>
+    internal ParameterValue At(long index) => ParameterValue.Of((Math.Round(A / Q!.Value) + index) * Q.Value);
 
     public override ParameterValue FromUnit(double unit)
     {

@@ -57,24 +57,7 @@ public sealed record SearchSpace
     }
 
     /// <summary>Number of different configurations; null: a continuum, or more than <paramref name="most"/>.</summary>
-    public long? Size(long most = 10_000_000) => CountFrom(0, Configuration.Empty, most);
-
-    private long? CountFrom(int index, Configuration chosen, long most)
-    {
-        if (index == Parameters.Length) return 1;
-        var parameter = Parameters[index];
-        if (!IsActive(parameter, chosen)) return CountFrom(index + 1, chosen, most);
-        if (parameter.Cardinality is not { } count || count > most) return null;
-        var decides = Parameters.Skip(index + 1).Any(later => later.When.Any(condition => condition.Parameter == parameter.Name));
-        if (!decides) return CountFrom(index + 1, chosen, most) is { } rest && rest <= most / count ? rest * count : null;
-        long sum = 0;
-        for (long value = 0; value < count; value++)
-        {
-            if (CountFrom(index + 1, chosen.With(parameter.Name, Grid.Value(parameter, value)), most) is not { } part || (sum += part) > most) return null;
-        }
-
-        return sum;
-    }
+    public long? Size(long most = 10_000_000) => new Enumeration(this, Configuration.Empty, most).Count;
 
     private static ImmutableArray<Parameter> Ordered(ImmutableArray<Parameter> parameters, Dictionary<string, Parameter> byName)
     {

@@ -51,7 +51,7 @@ public class UnitTests
         AnyParameter.Where(parameter => parameter.Cardinality is <= 400).Sample(parameter =>
         {
             var count = parameter.Cardinality!.Value;
-            var listed = Enumerable.Range(0, (int)count).Select(index => Grid.Value(parameter, index)).ToList();
+            var listed = Enumerable.Range(0, (int)count).Select(index => Enumeration.Value(parameter, index)).ToList();
             Assert.Equal(count, listed.Distinct().Count());
             Assert.All(listed, value => Assert.True(parameter.Contains(value)));
             if (parameter is CategoryParameter { Probabilities.IsEmpty: false }) return;
@@ -64,7 +64,7 @@ public class UnitTests
         var parameter = new FloatParameter("x", 0.1, 0.7, step: 0.1);
 
         Assert.Equal(7, parameter.Cardinality);
-        Assert.Equal([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], Enumerable.Range(0, 7).Select(index => Grid.Value(parameter, index).AsDouble()));
+        Assert.Equal([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], Enumerable.Range(0, 7).Select(index => Enumeration.Value(parameter, index).AsDouble()));
         Assert.Equal(0.3, parameter.FromUnit(2.5 / 7).AsDouble());
     }
 

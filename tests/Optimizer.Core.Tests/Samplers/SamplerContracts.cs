@@ -1,0 +1,11 @@
+using Optimizer.Core.Samplers;
+
+namespace Optimizer.Core.Tests.Samplers;
+
+public class GridSamplerContract() : SamplerContract((space, _) => new GridSampler(space), isGrid: true);
+
+public class RandomSamplerContract() : SamplerContract((space, _) => new RandomSampler(space));
+
+public class SobolSamplerContract() : SamplerContract((space, seed) => new SobolSampler(space, seed));
+
+public class TpeSamplerContract() : SamplerContract((space, seed) => new TpeSampler(space, seed));
