@@ -1,1 +1,3 @@
-return 0;
+using Optimizer.Trainers.Hosting;
+
+return TrainerHostProcess.Run(TimeProvider.System);

@@ -24,7 +24,7 @@ public static class FineTune
             var loss = loop.Epoch(epoch, Schedule.RateAt("cosine", settings.LearningRate, epoch, settings.Epochs), shouldStop);
             if (!double.IsFinite(loss))
                 throw new StageFailedException("diverged", $"The loss is not a number at fine-tuning epoch {epoch}. Use a smaller finetune_learning_rate.");
-            onEpoch(epoch, loop.Validate().Accuracy);
+            onEpoch(epoch, loop.Validate().Scores.Accuracy);
         }
 
         return module.ToNetwork();

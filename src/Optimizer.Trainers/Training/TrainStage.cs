@@ -40,10 +40,10 @@ public sealed class TrainStage(TimeProvider clock) : IStage
         {
             epoch++;
             var trainLoss = loop.Epoch(epoch, Schedule.RateAt(settings.Schedule, settings.LearningRate, epoch, span.Horizon), () => control.StopRequested);
-            var scores = loop.Validate();
-            if (!double.IsFinite(trainLoss) || !double.IsFinite(scores.Loss))
-                throw new StageFailedException("diverged", $"The loss is not a number at epoch {epoch} (train {trainLoss}, validation {scores.Loss}).");
-            metrics = MetricsOf(scores, trainLoss);
+            var validation = loop.Validate();
+            if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
+                throw new StageFailedException("diverged", $"The loss is not a number at epoch {epoch} (train {trainLoss}, validation {validation.Loss}).");
+            metrics = MetricsOf(validation, trainLoss);
             control.Report(epoch, metrics);
 
             var last = epoch == span.To || control.PauseRequested;
@@ -96,9 +96,9 @@ public sealed class TrainStage(TimeProvider clock) : IStage
         var other => throw new StageFailedException("error", $"Optimizer '{other}' is unknown; there are sgd, adam and adamw."),
     };
 
-    private static ImmutableSortedDictionary<string, double> MetricsOf(Scores scores, double? trainLoss)
+    private static ImmutableSortedDictionary<string, double> MetricsOf(Validation validation, double? trainLoss)
     {
-        var metrics = Empty.Add("accuracy", scores.Accuracy).Add("loss", scores.Loss).Add("macro_f1", scores.MacroF1);
+        var metrics = Empty.Add("accuracy", validation.Scores.Accuracy).Add("loss", validation.Loss).Add("macro_f1", validation.Scores.MacroF1);
         return trainLoss is { } loss ? metrics.Add("train_loss", loss) : metrics;
     }
 }

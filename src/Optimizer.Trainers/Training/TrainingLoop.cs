@@ -1,5 +1,6 @@
 using Optimizer.Core.Data;
 using Optimizer.Core.Seeds;
+using Optimizer.Trainers.Measurement;
 using Optimizer.Trainers.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ public sealed class TrainingLoop : IDisposable
     private readonly Tensor labels;
     private readonly Tensor? teacher;
     private readonly Tensor validation;
-    private readonly int[] validationLabels;
+    private readonly Rows validationRows;
 
     /// <param name="teacher">Its logits are computed once for all training rows; needs augmentation <c>none</c>.</param>
     public TrainingLoop(LoadedData data, NetworkModule module, UpdateRule rule, Settings settings, Device device, Network? teacher = null)
@@ -29,10 +30,10 @@ public sealed class TrainingLoop : IDisposable
             throw new ArgumentException($"A teacher sees the rows as they are, so augmentation must be none, got {settings.Augmentation}.", nameof(settings));
         (this.data, this.module, this.rule, this.settings, this.device) = (data, module, rule, settings, device);
         using var scope = NewDisposeScope();
-        rows = Rows(data.Split.Train).DetachFromDisposeScope();
-        labels = tensor(Array.ConvertAll(data.Split.Train, row => (long)data.Set.Labels[row]), device: device).DetachFromDisposeScope();
-        validation = Rows(data.Split.Validation).DetachFromDisposeScope();
-        validationLabels = Array.ConvertAll(data.Split.Validation, row => data.Set.Labels[row]);
+        var (training, checking) = (Rows.Of(data.Set, data.Split.Train), Rows.Of(data.Set, data.Split.Validation));
+        rows = Shaped(training.Features, training.Count).DetachFromDisposeScope();
+        labels = tensor(Array.ConvertAll(training.Labels, label => (long)label), device: device).DetachFromDisposeScope();
+        (validation, validationRows) = (Shaped(checking.Features, checking.Count).DetachFromDisposeScope(), checking);
         if (teacher is not null)
         {
             using var other = new NetworkModule(teacher, device);
@@ -72,10 +73,10 @@ public sealed class TrainingLoop : IDisposable
         return total.item<double>() / order.Length;
     }
 
-    public Scores Validate()
+    public Validation Validate()
     {
         using var scope = NewDisposeScope();
-        return Scores.Of(Logits(module, validation).cpu().data<float>().ToArray(), validationLabels, data.Set.ClassNames.Length);
+        return Validation.Of(Logits(module, validation).cpu().data<float>().ToArray(), validationRows.Labels);
     }
 
     public void Dispose()
@@ -110,14 +111,6 @@ public sealed class TrainingLoop : IDisposable
         var chosen = new int[positions.Length];
         for (var i = 0; i < chosen.Length; i++) chosen[i] = data.Split.Train[positions[i]];
         return Shaped(Augmentation.Apply(settings.Augmentation, data.Set.Features, chosen, data.Set.Shape, random), chosen.Length);
-    }
-
-    private Tensor Rows(int[] numbers)
-    {
-        var width = data.Set.Width;
-        var values = new float[(long)numbers.Length * width];
-        for (var i = 0; i < numbers.Length; i++) data.Set.Features.AsSpan(numbers[i] * width, width).CopyTo(values.AsSpan(i * width));
-        return Shaped(values, numbers.Length);
     }
 
     private Tensor Shaped(float[] values, int count) =>

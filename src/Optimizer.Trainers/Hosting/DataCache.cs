@@ -1,0 +1,32 @@
+using Optimizer.Contracts.Trainers;
+using Optimizer.Core.Data;
+
+namespace Optimizer.Trainers.Hosting;
+
+/// <summary>The last data set, so that a warm process reads its files once per sweep.</summary>
+internal sealed class DataCache
+{
+    private LoadedData? last;
+
+    /// <exception cref="StageFailedException">The files cannot be read, or are not those that the sweep started with.</exception>
+    public LoadedData Of(RunRequest request)
+    {
+        if (last is not null && last.Digest == request.DataDigest) return last;
+        var spec = request.Data ?? throw new StageFailedException("error", "The run names no data.");
+        last = null;
+        LoadedData read;
+        try
+        {
+            read = DataReader.Read(spec, File.OpenRead);
+        }
+        catch (DataProblemsException problem)
+        {
+            throw new StageFailedException("error", problem.Message);
+        }
+
+        if (request.DataDigest.Length > 0 && read.Digest != request.DataDigest)
+            throw new StageFailedException(
+                "error", $"The data in '{spec.Path}' changed since the sweep started (digest {read.Digest[..12]}, was {request.DataDigest[..Math.Min(12, request.DataDigest.Length)]}). Restore the file, or start a new sweep.");
+        return last = read;
+    }
+}

@@ -1,0 +1,23 @@
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+using Optimizer.Trainers.Measurement;
+using Optimizer.Trainers.Training;
+
+namespace Optimizer.Trainers.Hosting;
+
+/// <summary>Which stages this program can do, by trainer kind and stage.</summary>
+public sealed class StageCatalog(IReadOnlyDictionary<(string Trainer, string Stage), IStage> stages)
+{
+    public static StageCatalog BuiltIn(TimeProvider clock) => new(new Dictionary<(string, string), IStage>
+    {
+        [(ImageClassifierSchema.Kind, StageNode.Train)] = new TrainStage(clock),
+        [(ImageClassifierSchema.Kind, StageNode.Measure)] = new MeasureStage(clock),
+        [(ImageClassifierSchema.Kind, StageNode.Test)] = new TestStage(),
+    });
+
+    /// <exception cref="StageFailedException">There is no such stage.</exception>
+    public IStage Find(string trainer, string stage) => stages.TryGetValue((trainer, stage), out var found)
+        ? found
+        : throw new StageFailedException(
+            "error", $"Trainer {trainer} has no stage {stage} here; there are {string.Join(", ", stages.Keys.Select(key => $"{key.Trainer}/{key.Stage}").Order(StringComparer.Ordinal))}.");
+}
