@@ -1,0 +1,76 @@
+using Optimizer.Core.Search;
+using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Yaml;
+
+namespace Optimizer.Specs.Sections;
+
+/// <summary><c>stopping</c>, or W&amp;B's <c>early_terminate</c>.</summary>
+internal static class StoppingSection
+{
+    public static StoppingSpec Read(Section spec)
+    {
+        if (spec.Has("stopping") && spec.Has("early_terminate"))
+            spec.Findings.Error(spec.KeyOf("early_terminate"), "'early_terminate' beside 'stopping'; keep one of them");
+        if (spec.Has("stopping")) return Ours(spec);
+        return spec.Has("early_terminate") ? Wandb(spec) : new StoppingSpec();
+    }
+
+    /// <summary>Halving compares trials while they train: by the first objective, which must be known then, and below the last epoch.</summary>
+    public static void Check(StoppingSpec stopping, Section spec, Objective? first, Parameter? epochs)
+    {
+        if (stopping.Rule != "asha") return;
+        var at = spec.KeyOf(spec.Has("stopping") ? "stopping" : "early_terminate");
+        if (first is not null && Metrics.Find(first.Metric) is { DuringTraining: false })
+            spec.Findings.Error(at, $"halving compares trials by the first objective while they train, but {first.Metric} is known only at their end; put accuracy, macro_f1 or loss first");
+        if (epochs is not null && Most(epochs) <= stopping.MinEpochs)
+            spec.Findings.Note(at, $"the first rung is at epoch {stopping.MinEpochs} and no training is longer than {Most(epochs)}: nothing will be stopped");
+    }
+
+    private static StoppingSpec Ours(Section spec)
+    {
+        if (spec["stopping"] is ScalarNode) return new StoppingSpec { Rule = spec.Choice("stopping", "none", "asha") ?? "none" };
+        if (spec.MapOf("stopping") is not { } map) return new StoppingSpec();
+        var section = new Section(map, "stopping", spec.Findings, "rule", "min_epochs", "reduction");
+        if (!section.Has("rule")) spec.Findings.Error(map, "stopping has no rule; add rule: asha or rule: none");
+        return new StoppingSpec
+        {
+            Rule = section.Choice("rule", "none", "asha") ?? "none",
+            MinEpochs = (int)(section.Whole("min_epochs", 1, 1_000_000) ?? 1),
+            Reduction = (int)(section.Whole("reduction", 2, 1000) ?? 3),
+        };
+    }
+
+    private static StoppingSpec Wandb(Section spec)
+    {
+        if (spec.MapOf("early_terminate") is not { } map) return new StoppingSpec();
+        var section = new Section(map, "early_terminate", spec.Findings, "type", "min_iter", "max_iter", "s", "eta", "strict");
+        if (!section.Has("type")) spec.Findings.Error(map, "early_terminate has no type; add type: hyperband");
+        var type = section.Choice("type", "hyperband", "asha");
+        var eta = section.Number("eta") ?? 3;
+        if (eta is < 2 or > 1000 || eta != Math.Floor(eta)) spec.Findings.Error(section["eta"]!, $"eta must be a whole number from 2, got {Wording.Number(eta)}");
+        if (section.Has("min_iter") == section.Has("max_iter"))
+            spec.Findings.Error(map, section.Has("min_iter") ? "min_iter beside max_iter; keep one of them" : "early_terminate has no min_iter; add min_iter: 3, the epochs before the first halving");
+        if (section.Has("max_iter") != section.Has("s")) spec.Findings.Error(map, "max_iter and s go together; give both, or min_iter");
+        if (section.Truth("strict") is { } strict)
+            spec.Findings.Note(section.KeyOf("strict"), $"'strict: {(strict ? "true" : "false")}' is not used: a trial pauses at a rung and goes on when it is among the best there");
+        var least = section.Whole("min_iter", 1, 1_000_000) ?? FromLongest(section, (int)eta);
+        if (type is not null) spec.Findings.Note(section.KeyOf("type"), $"'{type}' is read as asha; an iteration is an epoch");
+        return new StoppingSpec { Rule = type is null ? "none" : "asha", MinEpochs = (int)least, Reduction = Math.Max(2, (int)eta) };
+    }
+
+    /// <summary>The lowest of the s brackets below max_iter: max_iter / eta^s.</summary>
+    private static long FromLongest(Section section, int eta)
+    {
+        var (longest, brackets) = (section.Whole("max_iter", 1, 1_000_000), section.Whole("s", 1, 50));
+        return longest is null || brackets is null ? 1 : Math.Max(1, (long)(longest.Value / Math.Pow(Math.Max(2, eta), brackets.Value)));
+    }
+
+    private static double Most(Parameter epochs) => epochs switch
+    {
+        IntegerParameter range => range.High,
+        FloatParameter range => range.High,
+        ConstantParameter { Value.IsNumber: true } constant => constant.Value.AsDouble(),
+        CategoryParameter category => category.Values.Where(value => value.IsNumber).Select(value => value.AsDouble()).DefaultIfEmpty(double.MaxValue).Max(),
+        _ => double.MaxValue,
+    };
+}

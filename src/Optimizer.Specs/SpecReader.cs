@@ -1,0 +1,116 @@
+using Optimizer.Core.Samplers;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Sections;
+using Optimizer.Specs.Yaml;
+
+namespace Optimizer.Specs;
+
+/// <summary>Reads a sweep spec: YAML 1.2 or JSON, our keys and those of a W&amp;B sweep file. Tells all errors of a file in one go.</summary>
+public static class SpecReader
+{
+    /// <summary>Accepted because W&amp;B has them; they change nothing here.</summary>
+    private static readonly string[] Ignored = ["apiVersion", "controller", "entity", "project", "scheduler"];
+
+    private static readonly string[] Keys =
+    [
+        .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "image_uri", "job", "kind", "method", "metric", "metrics",
+        "name", "notify", "objectives", "parameters", "prices", "program", "reference", "replicates", "resources", "retries", "run_cap", "seed",
+        "serving", "stages", "stopping", "thinking", "trainer",
+    ];
+
+    /// <param name="fileName">As errors name it; without its ending it is the sweep's name if the spec gives none.</param>
+    /// <param name="baseDirectory">Paths of the spec are relative to it.</param>
+    public static SpecResult Read(string yamlText, string fileName, string baseDirectory)
+    {
+        var findings = new Findings(fileName);
+        var spec = NodeReader.Read(yamlText, findings) switch
+        {
+            MapNode map => Read(new Section(map, "", findings, Keys), fileName, baseDirectory),
+            null => null,
+            var other => NotAMapping(other, findings),
+        };
+        return new SpecResult(findings.HasErrors ? null : spec, findings.Errors, findings.Notes);
+    }
+
+    private static SweepSpec? NotAMapping(Node node, Findings findings)
+    {
+        findings.Error(node, $"a spec is a mapping of keys to values, got {node.Kind}");
+        return null;
+    }
+
+    private static SweepSpec? Read(Section spec, string fileName, string folder)
+    {
+        foreach (var key in Ignored.Where(spec.Has)) spec.Findings.Note(spec.KeyOf(key), $"'{key}' is not used here");
+        if (spec.Text("kind") is { } kind && kind != "sweep") spec.Findings.Error(spec["kind"]!, $"kind must be sweep, got '{kind}'");
+        var method = MethodOf(spec);
+        var trainer = TrainerSection.Read(spec, folder);
+        var objectives = ObjectivesSection.Read(spec);
+        var reference = BoundsSection.Reference(spec, objectives);
+        var constraints = BoundsSection.Constraints(spec);
+        var parameters = ParametersSection.Read(spec, method == "grid");
+        var stages = parameters is null ? [] : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
+        var stopping = StoppingSection.Read(spec);
+        StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs]);
+        var budget = BudgetSection.Read(spec);
+        var resources = DevicesSection.Resources(spec);
+        var serving = DevicesSection.Serving(spec, resources.Class);
+        var prices = DevicesSection.Prices(spec, resources, serving);
+        var name = NameOf(spec, fileName);
+        var notify = NotifySection.Read(spec);
+        var (seed, replicates, retries) = (spec.Whole("seed", long.MinValue) ?? 0, spec.Whole("replicates", 1, 1000) ?? 1, spec.Whole("retries", 0, 1000) ?? 2);
+        var inline = spec.Choice("thinking", "inline", "background") == "inline";
+        if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
+        if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
+            spec.Findings.Error(spec["method"]!, $"the grid has more than {GridSampler.Most} points; use random, sobol, tpe or auto");
+        if (spec.Findings.HasErrors || trainer is null || parameters?.Space is null || budget is null) return null;
+        return new SweepSpec
+        {
+            Name = name,
+            Description = spec.Text("description"),
+            Trainer = trainer,
+            Method = method,
+            Objectives = objectives,
+            Reference = reference,
+            Constraints = constraints,
+            Space = parameters.Space,
+            Stages = stages,
+            Stopping = stopping,
+            Budget = budget,
+            Prices = prices,
+            Resources = resources,
+            Serving = serving,
+            Seed = seed,
+            Replicates = (int)replicates,
+            Retries = (int)retries,
+            Notify = notify,
+            ThinkInline = inline,
+        };
+    }
+
+    private static string MethodOf(Section spec)
+    {
+        var method = spec.Choice("method", [.. SamplerCatalog.Methods, "bayes", "custom"]) ?? "auto";
+        if (method is not ("bayes" or "custom")) return method;
+        spec.Findings.Note(spec["method"]!, $"'{method}' is read as auto: grid where everything can be tried, else TPE");
+        return "auto";
+    }
+
+    private static string NameOf(Section spec, string fileName)
+    {
+        if (spec.Has("name") && spec.Text("name") is { } name)
+        {
+            if (Plain(name) == name) return name;
+            spec.Findings.Error(spec["name"]!, $"the name '{name}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(name)}");
+            return name;
+        }
+
+        return Plain(Path.GetFileNameWithoutExtension(fileName));
+    }
+
+    private static string Plain(string name)
+    {
+        var plain = new string([.. name.Trim().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')]).TrimStart('-', '_', '.');
+        return plain.Length == 0 ? "sweep" : plain[..Math.Min(100, plain.Length)];
+    }
+}
