@@ -14,16 +14,16 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Channel<FromAgent> heard = Channel.CreateUnbounded<FromAgent>();
+    private readonly HashSet<string> offered = [];
+    private readonly List<Order> orders = [];
     private CancellationTokenSource stream = new();
+    private ChannelWriter<ToAgent>? answers;
 
     private ScriptedCoordinator(WebApplication app, string folder) => (this.app, Folder) = (app, folder);
 
     public string Folder { get; }
 
     public string Server => $"unix:{Path.Combine(Folder, "agents.sock")}";
-
-    /// <summary>Orders that are not given out yet; an offer takes the first for its device.</summary>
-    public List<Order> Orders { get; } = [];
 
     /// <summary>Answer to an Alive: seconds and action.</summary>
     public Func<Alive, (double Seconds, Contracts.Agents.Action Action)?> Renew { get; set; } = _ => (60, Contracts.Agents.Action.Continue);
@@ -32,6 +32,9 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
 
     /// <summary>Whether an end is acknowledged.</summary>
     public Func<Ended, bool> Store { get; set; } = _ => true;
+
+    /// <summary>The newest stream's header.</summary>
+    public string? Authorization { get; private set; }
 
     /// <summary>False: streams are refused.</summary>
     public bool IsOpen { get; set; } = true;
@@ -53,7 +56,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         return coordinator;
     }
 
-    /// <summary>An order whose trainer is told to behave as <paramref name="behaviour"/> says (see <see cref="ScriptedTrainer"/>).</summary>
+    /// <summary>Given to its device as soon as that is free. Its trainer behaves as <paramref name="behaviour"/> says (see <see cref="ScriptedTrainer"/>).</summary>
     public Order Order(string behaviour, string device = "cpu-0", int attempt = 1, double lease = 60, bool exclusive = false, string? node = null)
     {
         node ??= $"node-{behaviour}";
@@ -68,7 +71,12 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
             Exclusive = exclusive,
             RunJson = $$$"""{"run":{"trainer":"{{{behaviour}}}","node":"{{{node}}}","stage":"train","parameters":{},"output":"{{{output}}}","devices":["cpu"]}}""",
         };
-        lock (Orders) Orders.Add(order);
+        lock (orders)
+        {
+            orders.Add(order);
+            GiveOut(device);
+        }
+
         return order;
     }
 
@@ -79,6 +87,24 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         while (true)
             if (wanted(await heard.Reader.ReadAsync(patience.Token)) is { } found) return found;
+    }
+
+    /// <summary>A coordinator that forgot that it was told the end.</summary>
+    public void GiveAgain(Order order)
+    {
+        lock (orders)
+        {
+            orders.Add(order);
+            GiveOut(order.Device);
+        }
+    }
+
+    /// <summary>What was said up to now is not waited for any more.</summary>
+    public void Forget()
+    {
+        while (heard.Reader.TryRead(out _))
+        {
+        }
     }
 
     public Task<Ended> HearsEnded() => Hears(message => message.Ended);
@@ -96,6 +122,14 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    private void GiveOut(string device)
+    {
+        if (!offered.Contains(device) || orders.Find(order => order.Device == device) is not { } order) return;
+        offered.Remove(device);
+        orders.Remove(order);
+        answers!.TryWrite(new ToAgent { Order = order });
+    }
+
     private sealed class Gateway : AgentGateway.AgentGatewayBase
     {
         public ScriptedCoordinator Owner { get; set; } = null!;
@@ -105,18 +139,35 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         {
             if (!Owner.IsOpen) throw new RpcException(new Status(StatusCode.Unavailable, "the test refuses streams"));
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, Owner.stream.Token);
+            Owner.Authorization = context.RequestHeaders.GetValue("authorization");
+            var queue = Channel.CreateUnbounded<ToAgent>();
+            lock (Owner.orders)
+            {
+                Owner.answers = queue.Writer;
+                Owner.offered.Clear();
+            }
+
             try
             {
+                var writing = Write(queue.Reader, responseStream, cancel.Token);
                 while (await requestStream.MoveNext(cancel.Token))
                 {
                     Owner.heard.Writer.TryWrite(requestStream.Current);
-                    if (Answer(requestStream.Current) is { } answer) await responseStream.WriteAsync(answer, cancel.Token);
+                    if (Answer(requestStream.Current) is { } answer) queue.Writer.TryWrite(answer);
                 }
+
+                queue.Writer.Complete();
+                await writing;
             }
             catch (OperationCanceledException)
             {
                 throw new RpcException(new Status(StatusCode.Unavailable, "the test broke the stream"));
             }
+        }
+
+        private static async Task Write(ChannelReader<ToAgent> queue, IServerStreamWriter<ToAgent> stream, CancellationToken cancel)
+        {
+            await foreach (var answer in queue.ReadAllAsync(cancel)) await stream.WriteAsync(answer, cancel);
         }
 
         private ToAgent? Answer(FromAgent message)
@@ -126,13 +177,13 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
                 case FromAgent.MessageOneofCase.Hello:
                     return new ToAgent { Welcome = new Welcome { Coordinator = "test" } };
                 case FromAgent.MessageOneofCase.Offer:
-                    lock (Owner.Orders)
+                    lock (Owner.orders)
                     {
-                        if (Owner.Orders.Find(order => order.Device == message.Offer.Device) is not { } order) return null;
-                        Owner.Orders.Remove(order);
-                        return new ToAgent { Order = order };
+                        Owner.offered.Add(message.Offer.Device);
+                        Owner.GiveOut(message.Offer.Device);
                     }
 
+                    return null;
                 case FromAgent.MessageOneofCase.Report when Owner.Judge(message.Report) is { } action:
                     var report = message.Report;
                     return new ToAgent

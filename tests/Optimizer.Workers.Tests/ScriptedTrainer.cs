@@ -7,7 +7,7 @@ internal static class ScriptedTrainer
 {
     /// <remarks>
     /// quick: two reports, checkpoint, artifact. pausable: an epoch each 50 ms until told to pause. endless: one report, then counts into
-    /// <c>count</c> beside its output for ever. saver: a checkpoint, then for ever. crash, killed, memory, lies, diverged, silent: as they say.
+    /// <c>count</c> in its output for ever. family: the same, with a child that counts into <c>child</c>. saver: a checkpoint, then for ever. crash, killed, memory, lies, diverged, silent: as they say.
     /// Every line it is sent is copied to <c>told.txt</c> in the output folder.
     /// </remarks>
     private const string Script = """
@@ -19,7 +19,7 @@ internal static class ScriptedTrainer
           while true; do
             epoch=$((epoch + 1))
             echo '{"report":{"epoch":'$epoch',"metrics":{"accuracy":0.5}}}'
-            if read -r -t 0.05 line; then
+            read -r -t 0.05 line; read=$?; [ $read = 1 ] && exit 0; if [ $read = 0 ]; then
               echo "$line" >> "$out/told.txt"
               case $line in
                 *'"pause"'*) done_with "" $epoch true; return;;
@@ -45,14 +45,14 @@ internal static class ScriptedTrainer
             endless) echo '{"report":{"epoch":1,"metrics":{}}}'; count;;
             family) bash -c 'n=0; while true; do n=$((n + 1)); echo $n > "'$out'/child"; sleep 0.01; done' & count;;
             saver) echo '{"checkpoint":{"epoch":1,"path":"'$out'/checkpoint"}}'; count;;
-            deaf) trap '' TERM; while true; do sleep 0.05; done;;
+            deaf) while true; do sleep 0.05; done;;
             crash) echo "about to fail" >&2; exit 3;;
             killed) kill -KILL $$;;
             memory) echo "RuntimeError: [enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory" >&2; exit 134;;
             lies) done_with "$out/missing.onnx" 2 false;;
             diverged) echo '{"failed":{"kind":"diverged","message":"loss is NaN"}}';;
             timed) echo '{"report":{"epoch":1,"metrics":{},"seconds":100}}'; done_with "" 1 false;;
-            slowmeasure) sleep 0.6; echo '{"done":{"metrics":{"latency_p50":1}}}';;
+            measure) sleep 2.3; echo '{"done":{"metrics":{"latency_p50":1}}}';;
           esac
         done
         """;

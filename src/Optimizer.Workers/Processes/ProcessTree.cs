@@ -6,7 +6,8 @@ internal static class ProcessTree
     private const int MostRounds = 20;
 
     /// <summary>No process of the tree computes afterwards, also none that was being started meanwhile.</summary>
-    public static void Freeze(int root) => _ = StopAll(root);
+    /// <returns>The processes that were stopped.</returns>
+    public static IReadOnlyCollection<int> Freeze(int root) => StopAll(root);
 
     public static void Thaw(int root)
     {

@@ -17,11 +17,12 @@ internal sealed class Slot(
     private const long MostResidentBytes = 3L << 30;
     private const int MostFailedStarts = 5;
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<SlotEvent> inbox = Channel.CreateUnbounded<SlotEvent>(new() { SingleReader = true });
     private readonly CancellationTokenSource abandoned = new();
     private TrainerProcess? trainer;
+    private long? warmedAt;
     private int failedStarts;
     private bool draining;
     private bool offered;
@@ -71,7 +72,7 @@ internal sealed class Slot(
         Offer();
         while (!draining)
         {
-            if (trainer is null) Warm();
+            if (trainer is null && (warmedAt is not { } at || time.GetElapsedTime(at) >= RestartDelay)) Warm();
             switch (await Next(trainer is null ? RestartDelay : AskAgain))
             {
                 case null or SlotEvent.Connected:
@@ -222,6 +223,7 @@ internal sealed class Slot(
 
     private void Warm()
     {
+        warmedAt = time.GetTimestamp();
         try
         {
             trainer = TrainerProcess.Start(

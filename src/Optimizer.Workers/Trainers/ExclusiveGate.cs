@@ -1,3 +1,5 @@
+using Optimizer.Workers.Processes;
+
 namespace Optimizer.Workers.Trainers;
 
 /// <summary>Gives one trainer the host to itself: all others of this worker stand still meanwhile.</summary>
@@ -7,6 +9,7 @@ internal sealed class ExclusiveGate : IDisposable
     private readonly HashSet<TrainerProcess> trainers = [];
     private readonly SemaphoreSlim turn = new(1, 1);
     private TrainerProcess? holder;
+    private FrozenGuard? guard;
 
     /// <summary>From now on it is frozen while another holds the gate.</summary>
     public void Join(TrainerProcess trainer)
@@ -14,7 +17,7 @@ internal sealed class ExclusiveGate : IDisposable
         lock (gate)
         {
             trainers.Add(trainer);
-            if (holder is not null) trainer.Freeze();
+            if (holder is not null) Freeze([trainer]);
         }
     }
 
@@ -30,19 +33,33 @@ internal sealed class ExclusiveGate : IDisposable
         lock (gate)
         {
             holder = trainer;
-            foreach (var other in trainers.Where(other => other != trainer)) other.Freeze();
+            Freeze(trainers.Where(other => other != trainer));
         }
 
         return new Hold(this);
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        turn.Dispose();
+        guard?.Dispose();
+    }
+
+    private void Freeze(IEnumerable<TrainerProcess> others)
+    {
+        guard ??= new FrozenGuard();
+        // Told before and after: there is no moment at which a stopped process is not on its list.
+        guard.Watch(trainers.Where(trainer => trainer != holder).SelectMany(trainer => ProcessTree.Members(trainer.Pid)));
+        foreach (var other in others) other.Freeze();
+        guard.Watch(trainers.SelectMany(trainer => trainer.Frozen));
+    }
 
     private void Release()
     {
         lock (gate)
         {
             holder = null;
+            guard?.Watch([]);
             foreach (var trainer in trainers) trainer.Thaw();
         }
 

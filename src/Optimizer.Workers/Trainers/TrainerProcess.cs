@@ -15,7 +15,6 @@ internal sealed class TrainerProcess : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Channel<string> input = Channel.CreateUnbounded<string>(new() { SingleReader = true });
     private readonly Lock gate = new();
-    private bool frozen;
     private bool ended;
     private Task watching = Task.CompletedTask;
 
@@ -63,6 +62,9 @@ internal sealed class TrainerProcess : IAsyncDisposable
         return trainer;
     }
 
+    /// <summary>Its processes that are frozen now; none while it runs.</summary>
+    public IReadOnlyCollection<int> Frozen { get; private set; } = [];
+
     public void Send(ToTrainer message) => Send(TrainerLines.Of(message));
 
     public void Send(string line) => input.Writer.TryWrite(line);
@@ -71,9 +73,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
     {
         lock (gate)
         {
-            if (frozen || ended) return;
-            frozen = true;
-            ProcessTree.Freeze(Pid);
+            if (Frozen.Count > 0 || ended) return;
+            Frozen = ProcessTree.Freeze(Pid);
             Clock.Freeze();
         }
     }
@@ -82,8 +83,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
     {
         lock (gate)
         {
-            if (!frozen) return;
-            frozen = false;
+            if (Frozen.Count == 0) return;
+            Frozen = [];
             Clock.Thaw();
             if (!ended) ProcessTree.Thaw(Pid);
         }
@@ -135,7 +136,12 @@ internal sealed class TrainerProcess : IAsyncDisposable
         var errors = Listen(process.StandardError, said: null);
         await process.WaitForExitAsync();
         var code = process.ExitCode;
-        lock (gate) ended = true;
+        lock (gate)
+        {
+            ended = true;
+            Frozen = [];
+        }
+
         ProcessTree.KillSession(Pid);
         // A grandchild in a session of its own may hold the pipes open.
         await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(LastWords, time));
