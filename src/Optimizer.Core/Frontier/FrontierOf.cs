@@ -1,20 +1,33 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Frontier;
 
-/// <summary>The frontier of a sweep's completed trials.</summary>
+/// <summary>The frontier of a sweep's completed trials: what the coordinator scores on test rows and what users are shown is the same set.</summary>
 public static class FrontierOf
 {
-    /// <returns>Completed trials that hold the constraints and that no other dominates, by number.</returns>
+    /// <returns>Completed trials that hold the constraints and that no other dominates beyond measurement error, by number.</returns>
     public static IReadOnlyList<TrialState> Trials(Sweep sweep)
     {
-        var feasible = sweep.Trials.Values
-            .Where(trial => trial.Status == TrialStatus.Completed)
-            .Where(trial => sweep.Spec.Constraints.All(bound => trial.Metrics.TryGetValue(bound.Metric, out var value) && bound.Holds(value)))
-            .Select(trial => (trial, losses: sweep.Spec.Objectives
-                .Select(objective => objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN))).ToArray()))
-            .Where(pair => !pair.losses.Any(double.IsNaN))
-            .ToList();
-        return [.. ParetoFront.Of([.. feasible.Select(pair => pair.losses)]).Select(index => feasible[index].trial)];
+        var completed = sweep.Trials.Values.Where(trial => trial.Status == TrialStatus.Completed).ToList();
+        return [.. Indices(sweep.Spec, [.. completed.Select(trial => trial.Metrics)]).Select(index => completed[index])];
     }
+
+    /// <param name="metrics">Of completed trials.</param>
+    /// <returns>Indices, ascending.</returns>
+    public static ImmutableArray<int> Indices(SweepSpec spec, IReadOnlyList<IReadOnlyDictionary<string, double>> metrics)
+    {
+        var feasible = Enumerable.Range(0, metrics.Count).Where(index => IsFeasible(spec, metrics[index])).ToList();
+        var losses = feasible.ConvertAll(index => spec.Objectives.Select(objective => LossOf(objective, metrics[index])).ToArray());
+        var errors = feasible.ConvertAll(index => spec.Objectives.Select(objective => MeasurementError.Of(objective.Metric, metrics[index])).ToArray());
+        return [.. ParetoFront.Of(losses, errors).Select(index => feasible[index])];
+    }
+
+    /// <summary>Whether every constraint is measured and held.</summary>
+    public static bool IsFeasible(SweepSpec spec, IReadOnlyDictionary<string, double> metrics) =>
+        spec.Constraints.All(bound => metrics.TryGetValue(bound.Metric, out var value) && bound.Holds(value));
+
+    /// <returns>NaN: not measured.</returns>
+    public static double LossOf(Objective objective, IReadOnlyDictionary<string, double> metrics) =>
+        objective.Loss(metrics.GetValueOrDefault(objective.Metric, double.NaN));
 }

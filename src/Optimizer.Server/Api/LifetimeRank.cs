@@ -1,4 +1,5 @@
 using Optimizer.Client.V1;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Server.Api;
@@ -13,26 +14,25 @@ internal static class LifetimeRank
     {
         var first = record.Sweep.View.Spec.Objectives[0];
         var share = within ?? (first.Tolerance > 0 ? first.Tolerance : null);
-        var costed = record.Feasible()
-            .Select(trial => new Costed(trial, SweepRecord.LossOf(first, trial), CostOf(trial, volume)))
-            .Where(one => !double.IsNaN(one.Cost) && !double.IsNaN(one.Loss)).ToList();
-        if (costed.Count == 0) return [];
-        var best = costed.Min(one => one.Loss);
-        var limit = share is { } lost ? best + (lost * Math.Abs(best)) : double.PositiveInfinity;
-        var knee = Knee.Of([.. costed.Select(one => (one.Cost, one.Loss))]);
-        return [.. costed.Select((one, index) => (one, isKnee: index == knee))
-            .OrderByDescending(pair => pair.one.Loss <= limit).ThenBy(pair => pair.one.Cost).ThenBy(pair => pair.one.Loss)
-            .Select((pair, index) => Row(record, pair.one, index + 1, pair.one.Loss <= limit, pair.isKnee))];
+        var trials = record.Feasible().ToDictionary(trial => trial.Number);
+        var ranks = LifetimeCost.Rank([.. trials.Values.Select(trial => PointOf(first, trial))], new LifetimeOptions(volume, 1));
+        if (ranks.IsEmpty) return [];
+        var best = ranks.Min(rank => rank.Point.Loss);
+        bool IsWithin(Core.Frontier.LifetimeRank rank) => share is not { } tolerance || ToleranceOrder.IsWithin(rank.Point.Loss, best, tolerance);
+        var front = ParetoFront.Of([.. ranks.Select(rank => new[] { rank.Cost, rank.Point.Loss })]);
+        var knee = Knee.Of([.. front.Select(index => new[] { Math.Log(ranks[index].Cost), ranks[index].Point.Loss })]) is { } at ? front[at] : -1;
+        return [.. ranks.Select((rank, index) => (rank, isKnee: index == knee))
+            .OrderByDescending(pair => IsWithin(pair.rank))
+            .Select((pair, index) => Row(record, trials[pair.rank.Point.Trial], pair.rank.Cost, index + 1, IsWithin(pair.rank), pair.isKnee))];
     }
 
-    private static double CostOf(TrialView trial, double volume) =>
-        trial.Metrics.TryGetValue("training_cost", out var training) && trial.Metrics.TryGetValue("inference_cost", out var inference)
-            ? training + (volume * inference / 1e6)
-            : double.NaN;
+    private static CostPoint PointOf(Objective first, TrialView trial) => new(
+        trial.Number, FrontierOf.LossOf(first, trial.Metrics),
+        trial.Metrics.GetValueOrDefault("training_cost", double.NaN), trial.Metrics.GetValueOrDefault("inference_cost", double.NaN));
 
-    private static RankRow Row(SweepRecord record, Costed one, int rank, bool within, bool knee)
+    private static RankRow Row(SweepRecord record, TrialView trial, double cost, int rank, bool within, bool knee)
     {
-        var row = record.Row(one.Trial);
+        var row = record.Row(trial);
         return new RankRow
         {
             Trial = row.Trial,
@@ -45,11 +45,9 @@ internal static class LifetimeRank
             ParentTrial = row.ParentTrial,
             StopReason = row.StopReason,
             Rank = rank,
-            LifetimeCost = one.Cost,
+            LifetimeCost = cost,
             Within = within,
             Knee = knee,
         };
     }
-
-    private sealed record Costed(TrialView Trial, double Loss, double Cost);
 }

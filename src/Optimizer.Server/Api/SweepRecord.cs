@@ -25,23 +25,17 @@ internal sealed class SweepRecord(NamedSweep sweep, IReadOnlyList<TrialView> tri
 
     public TrialRow Row(TrialView trial) => Rows.Of(sweep, WithTest(trial), nodes);
 
-    /// <summary>Completed trials that hold the constraints and that no other dominates, best first objective first.</summary>
+    /// <summary>Best first objective first.</summary>
     public IReadOnlyList<TrialView> Frontier()
     {
-        var spec = sweep.View.Spec;
-        var candidates = Feasible().Select(trial => (trial, losses: spec.Objectives.Select(objective => LossOf(objective, trial)).ToArray()))
-            .Where(pair => !pair.losses.Any(double.IsNaN)).ToList();
-        return [.. candidates.Where(one => !candidates.Any(other => Dominance.Dominates(other.losses, one.losses)))
-            .OrderBy(pair => pair.losses[0]).Select(pair => pair.trial)];
+        var completed = Trials.Where(trial => trial.Status == TrialStatus.Completed).ToList();
+        return [.. FrontierOf.Indices(sweep.View.Spec, [.. completed.Select(trial => trial.Metrics)]).Select(index => completed[index])
+            .OrderBy(trial => FrontierOf.LossOf(sweep.View.Spec.Objectives[0], trial.Metrics))];
     }
 
     /// <summary>Completed trials that hold the constraints.</summary>
-    public IEnumerable<TrialView> Feasible() => Trials
-        .Where(trial => trial.Status == TrialStatus.Completed)
-        .Where(trial => sweep.View.Spec.Constraints.All(bound => trial.Metrics.TryGetValue(bound.Metric, out var value) && bound.Holds(value)));
-
-    public static double LossOf(Objective objective, TrialView trial) =>
-        objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN));
+    public IEnumerable<TrialView> Feasible() =>
+        Trials.Where(trial => trial.Status == TrialStatus.Completed && FrontierOf.IsFeasible(sweep.View.Spec, trial.Metrics));
 
     /// <summary>Adds the test score of the trial's artifact, where it has one.</summary>
     public TrialView WithTest(TrialView trial) =>
