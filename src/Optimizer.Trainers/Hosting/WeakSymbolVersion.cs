@@ -26,6 +26,8 @@ public static class WeakSymbolVersion
         var aside = $"{path}.{Environment.ProcessId}.partial";
         File.Copy(path, aside, overwrite: true);
         File.WriteAllBytes(aside, bytes);
+        // The build copies its own file again only where size or time differ.
+        File.SetLastWriteTimeUtc(aside, File.GetLastWriteTimeUtc(path));
         File.Move(aside, path, overwrite: true);
         return true;
     }

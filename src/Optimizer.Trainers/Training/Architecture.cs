@@ -11,6 +11,9 @@ public static class Architecture
     private const int Kernel = 3;
     private const int HeadWidth = 128;
 
+    /// <summary>A weight in training: the copy here, the tensor, its gradient and two moments, float32 each.</summary>
+    private const int BytesPerWeight = 20;
+
     /// <summary>Stream of the weights among the streams of a seed; epochs have 1, 2, ….</summary>
     private const long WeightStream = 0;
 
@@ -18,7 +21,7 @@ public static class Architecture
     /// <exception cref="StageFailedException">The model cannot take such rows, or is too large for memory.</exception>
     public static Network Build(TrainSettings settings, ImmutableArray<int> shape, int classes, long seed)
     {
-        var random = new TrialRandom(seed, WeightStream);
+        var random = new Draw(new(seed, WeightStream), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerWeight);
         return settings.Model switch
         {
             "mlp" => Mlp(settings, shape, classes, random),
@@ -30,7 +33,7 @@ public static class Architecture
     }
 
     /// <summary>Depth hidden layers of Width neurons, rectified.</summary>
-    private static Network Mlp(TrainSettings settings, ImmutableArray<int> shape, int classes, TrialRandom random)
+    private static Network Mlp(TrainSettings settings, ImmutableArray<int> shape, int classes, Draw random)
     {
         var layers = ImmutableArray.CreateBuilder<Layer>();
         if (shape.Length > 1) layers.Add(new FlattenLayer());
@@ -46,7 +49,7 @@ public static class Architecture
     }
 
     /// <summary>Depth blocks of 3 x 3 convolution, ReLU and 2 x 2 maximum (while a side has at least 2), channels doubling from Width; then a hidden layer of 128.</summary>
-    private static Network Cnn(TrainSettings settings, ImmutableArray<int> shape, int classes, TrialRandom random)
+    private static Network Cnn(TrainSettings settings, ImmutableArray<int> shape, int classes, Draw random)
     {
         var layers = ImmutableArray.CreateBuilder<Layer>();
         var (channels, height, width) = (shape[0], shape[1], shape[2]);
@@ -68,20 +71,28 @@ public static class Architecture
         return new(shape, layers.ToImmutable());
     }
 
-    private static DenseLayer Dense(int inputs, int outputs, TrialRandom random) =>
-        new(Weights((long)inputs * outputs, inputs, random), new float[outputs], inputs, outputs);
+    private static DenseLayer Dense(int inputs, int outputs, Draw random) =>
+        new(random.Weights((long)inputs * outputs, inputs), new float[outputs], inputs, outputs);
 
-    private static ConvLayer Conv(int inputs, int outputs, TrialRandom random) => new(
-        Weights((long)inputs * outputs * Kernel * Kernel, inputs * Kernel * Kernel, random), new float[outputs], inputs, outputs, Kernel, Kernel / 2);
+    private static ConvLayer Conv(int inputs, int outputs, Draw random) => new(
+        random.Weights((long)inputs * outputs * Kernel * Kernel, inputs * Kernel * Kernel), new float[outputs], inputs, outputs, Kernel, Kernel / 2);
 
-    /// <summary>Uniform with variance 2 / fan-in, which keeps the scale of rectified activations (He et al. 2015, arXiv 1502.01852).</summary>
-    private static float[] Weights(long count, int fanIn, TrialRandom random)
+    /// <summary>Random weights, as many as memory has room for.</summary>
+    private sealed class Draw(TrialRandom random, long most)
     {
-        if (count > Array.MaxLength)
-            throw new StageFailedException("out_of_memory", $"A layer of {count} weights is larger than one array may be ({Array.MaxLength}). Use a smaller width or depth.");
-        var bound = Math.Sqrt(6.0 / fanIn);
-        var weights = new float[count];
-        for (var i = 0; i < weights.Length; i++) weights[i] = (float)(((2 * random.NextUnit()) - 1) * bound);
-        return weights;
+        private long drawn;
+
+        /// <summary>Uniform with variance 2 / fan-in, which keeps the scale of rectified activations (He et al. 2015, arXiv 1502.01852).</summary>
+        public float[] Weights(long count, int fanIn)
+        {
+            drawn += count;
+            if (count > Array.MaxLength || drawn > most)
+                throw new StageFailedException(
+                    "out_of_memory", $"A network of at least {drawn} weights does not fit: {most} fit into memory, {Array.MaxLength} into one layer. Use a smaller width or depth.");
+            var bound = Math.Sqrt(6.0 / fanIn);
+            var weights = new float[count];
+            for (var i = 0; i < weights.Length; i++) weights[i] = (float)(((2 * random.NextUnit()) - 1) * bound);
+            return weights;
+        }
     }
 }
