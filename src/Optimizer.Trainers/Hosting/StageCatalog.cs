@@ -1,5 +1,6 @@
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
+using Optimizer.Trainers.Compression;
 using Optimizer.Trainers.Measurement;
 using Optimizer.Trainers.Training;
 
@@ -11,6 +12,7 @@ public sealed class StageCatalog(IReadOnlyDictionary<(string Trainer, string Sta
     public static StageCatalog BuiltIn(TimeProvider clock) => new(new Dictionary<(string, string), IStage>
     {
         [(ImageClassifierSchema.Kind, StageNode.Train)] = new TrainStage(clock),
+        [(ImageClassifierSchema.Kind, ImageClassifierSchema.Compress)] = new CompressStage(),
         [(ImageClassifierSchema.Kind, StageNode.Measure)] = new MeasureStage(clock),
         [(ImageClassifierSchema.Kind, StageNode.Test)] = new TestStage(),
     });

@@ -73,6 +73,10 @@ public sealed class TrainerSession(StageCatalog stages, TextReader input, TextWr
             Directory.CreateDirectory(request.Output);
             return new FromTrainer { Done = stages.Find(request.Trainer, request.Stage).Run(request, data.Of(request), control) };
         }
+        catch (OperationCanceledException) when (control.PauseRequested && !control.StopRequested)
+        {
+            return new FromTrainer { Done = new TrainerDone { Paused = true } };
+        }
         catch (Exception error)
         {
             if (error is not (StageFailedException or OperationCanceledException)) Console.Error.WriteLine(error);
