@@ -1,0 +1,110 @@
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Cluster.Tests;
+
+public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<SweepCluster>
+{
+    private readonly string id = Guid.NewGuid().ToString("N")[..12];
+    private readonly string deviceClass = cluster.NewClass();
+
+    [Fact]
+    public async Task An_order_that_was_never_confirmed_is_given_again()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var order = await device.Offer();
+
+        var again = await device.OfferOnce();
+
+        Assert.Equal((order.Sweep, order.Node.Id, order.Attempt, order.Trial), (again!.Sweep, again.Node.Id, again.Attempt, again.Trial));
+        Assert.Single(await cluster.Store.Attempts(id, default));
+    }
+
+    [Fact]
+    public async Task A_slot_whose_confirmed_attempt_has_not_ended_gets_nothing_of_that_sweep()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+
+        Assert.Null(await device.OfferOnce());
+
+        await device.End(order);
+        Assert.NotEqual(order.Node.Id, (await device.Offer()).Node.Id);
+    }
+
+    [Fact]
+    public async Task A_worker_that_comes_back_in_the_same_session_keeps_its_attempts()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+
+        await device.Hello("first");
+
+        Assert.Equal(VerdictAction.Continue, (await device.Report(order, 1, 2)).Action);
+    }
+
+    [Fact]
+    public async Task A_new_session_loses_what_the_older_one_ran_and_may_run_it_again()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass, trials: 1));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+
+        await device.Hello("second");
+        var again = await device.Offer();
+
+        Assert.Equal((order.Node.Id, 2), (again.Node.Id, again.Attempt));
+        var lost = (await cluster.Store.Attempts(id, default)).Single(attempt => attempt.Number == 1);
+        Assert.Equal((AttemptOutcome.Lost, "its worker is gone"), (lost.Outcome, lost.Message));
+    }
+
+    [Fact]
+    public async Task An_older_session_gets_no_work_and_cannot_say_goodbye_for_the_newer()
+    {
+        var old = await cluster.NewDevice(deviceClass, "first");
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var device = new TestDevice(cluster.Cluster.Client, deviceClass, old.Name);
+        await device.Hello("second");
+
+        Assert.Null(await old.OfferOnce());
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+        await old.Gone();
+
+        Assert.Equal(VerdictAction.Continue, (await device.Report(order, 1, 2)).Action);
+    }
+
+    [Fact]
+    public async Task A_worker_that_leaves_loses_its_attempts_at_once_and_gets_no_more()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        await device.Alive(await device.Offer(), 1);
+
+        await device.Gone();
+
+        Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single().Outcome);
+        Assert.Null(await device.OfferOnce());
+    }
+
+    [Fact]
+    public async Task After_a_restart_a_device_that_comes_anew_loses_what_it_ran_before()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass, trials: 1));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+        await cluster.Cluster.DeactivateAsync(cluster.Cluster.Client.GetGrain<Contracts.Grains.IDeviceGrain>(device.Name));
+        await cluster.Cluster.DeactivateAsync(cluster.Sweep(id));
+
+        await device.Hello("second");
+
+        Assert.Equal((order.Node.Id, 2), ((await device.Offer()).Node.Id, 2));
+        Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single(attempt => attempt.Number == 1).Outcome);
+    }
+}
