@@ -27,7 +27,6 @@ internal sealed class AttemptRun : IDisposable
     private IDisposable? hold;
     private double? startedAt;
     private double? reportedSeconds;
-    private double heardAt;
     private double? stopAskedAt;
     private bool pauseAsked;
     private Lease lease;
@@ -61,7 +60,7 @@ internal sealed class AttemptRun : IDisposable
     public void Start(IDisposable? alone)
     {
         hold = alone;
-        startedAt = heardAt = trainer.Clock.Seconds;
+        startedAt = trainer.Clock.Seconds;
         trainer.Send(order.RunJson);
         if (pauseAsked) trainer.Send(new ToTrainer { Pause = new Nothing() });
     }
@@ -94,7 +93,6 @@ internal sealed class AttemptRun : IDisposable
     public void On(TrainerProcess said, FromTrainer message)
     {
         if (Ended is not null || !IsStarted || said != trainer) return;
-        heardAt = trainer.Clock.Seconds;
         if (message.Report is { } report) Report(report);
         if (message.Checkpoint is { } saved) Keep(saved);
         if (message.Done is { } done)
@@ -104,8 +102,9 @@ internal sealed class AttemptRun : IDisposable
         }
         else if (message.Failed is { } failed)
         {
-            var stopped = stopAskedAt is not null;
-            End(stopped ? new Ended { Outcome = Outcome.Stopped, Message = failed.Message } : Ending.Of(failed), usable: stopped);
+            var ending = Ending.Of(failed);
+            if (stopAskedAt is not null) ending.Outcome = Outcome.Stopped;
+            End(ending, usable: ending.Outcome is Outcome.Stopped or Outcome.Diverged);
         }
     }
 
@@ -168,7 +167,7 @@ internal sealed class AttemptRun : IDisposable
         var seconds = Seconds;
         if (seconds >= lease.PaidUntil)
             Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, "The lease ended before the trainer reached a checkpoint boundary.");
-        else if (trainer.Clock.Seconds - heardAt > options.HungAfter.TotalSeconds)
+        else if (trainer.Clock.Seconds - Math.Max(startedAt!.Value, trainer.HeardAt) > options.HungAfter.TotalSeconds)
             Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0.#} s and was ended as hung.");
         else if (options.MemoryLimitBytes is { } limit && trainer.ResidentBytes is var resident && resident > limit)
             Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above the worker's limit of {limit}; a smaller batch size needs less.");

@@ -9,6 +9,7 @@ internal static class Ending
 {
     private const int SignalBase = 128;
     private const int KillSignal = 9;
+    private const int LongestText = 2000;
 
     private static readonly string[] MemoryPhrases =
         ["out of memory", "outofmemory", "can't allocate memory", "cannot allocate memory", "bad_alloc", "bad allocation"];
@@ -39,7 +40,7 @@ internal static class Ending
             "diverged" => Outcome.Diverged,
             _ => Outcome.Error,
         },
-        Message = failed.Message,
+        Message = Cut(failed.Message),
     };
 
     /// <param name="code">Exit code; 128 + n where signal n ended it.</param>
@@ -56,9 +57,11 @@ internal static class Ending
         return new Ended
         {
             Outcome = memory ? Outcome.OutOfMemory : Outcome.Crashed,
-            Message = $"The trainer process {how} before the run was done" + (last is null ? "; it printed nothing." : $"; its last line was: {last.Trim()}"),
+            Message = $"The trainer process {how} before the run was done" + (last is null ? "; it printed nothing." : $"; its last line was: {Cut(last.Trim())}"),
         };
     }
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
     private static string? Missing(TrainerDone done)
     {

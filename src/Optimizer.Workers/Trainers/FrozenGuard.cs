@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Optimizer.Workers.Trainers;
@@ -14,9 +15,21 @@ internal sealed class FrozenGuard : IDisposable
 
     public FrozenGuard()
     {
-        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script]) { RedirectStandardInput = true, UseShellExecute = false };
-        shell = Process.Start(start)!;
+        shell = Start();
         shell.StandardInput.AutoFlush = true;
+    }
+
+    /// <remarks>Where there is no setsid the shell stays in our session, deaf to its signals.</remarks>
+    private static Process Start()
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script]) { RedirectStandardInput = true })!;
+        }
+        catch (Win32Exception)
+        {
+            return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script]) { RedirectStandardInput = true })!;
+        }
     }
 
     /// <summary>These, and no others, are frozen from now on.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Optimizer.Contracts.Trainers;
@@ -11,6 +12,9 @@ internal static class TrainerLines
     /// <summary>Characters of a line that are kept: a trainer that never ends its line cannot fill our memory.</summary>
     private const int LongestLine = 1 << 20;
 
+    private static readonly ImmutableSortedDictionary<string, double> Empty = ImmutableSortedDictionary<string, double>.Empty;
+    private static readonly ImmutableSortedDictionary<string, string> NoFacts = ImmutableSortedDictionary<string, string>.Empty;
+
     public static string Of(ToTrainer message) => JsonSerializer.Serialize(message, CoreJson.Options);
 
     /// <returns>Null: the line is log.</returns>
@@ -19,7 +23,7 @@ internal static class TrainerLines
         if (!line.StartsWith('{')) return null;
         try
         {
-            var message = JsonSerializer.Deserialize<FromTrainer>(line, CoreJson.Options);
+            var message = Completed(JsonSerializer.Deserialize<FromTrainer>(line, CoreJson.Options)!);
             return message is { Ready: null, Report: null, Checkpoint: null, Done: null, Failed: null } ? null : message;
         }
         catch (JsonException)
@@ -27,6 +31,15 @@ internal static class TrainerLines
             return null;
         }
     }
+
+    /// <summary>What JSON left out is empty, never null.</summary>
+    private static FromTrainer Completed(FromTrainer message) => message with
+    {
+        Report = message.Report is { } report ? report with { Metrics = report.Metrics ?? Empty } : null,
+        Checkpoint = message.Checkpoint is { Path.Length: > 0 } saved ? saved : null,
+        Done = message.Done is { } done ? done with { Metrics = done.Metrics ?? Empty, Facts = done.Facts ?? NoFacts } : null,
+        Failed = message.Failed is { } failed ? new TrainerFailed(failed.Kind ?? "error", failed.Message ?? "") : null,
+    };
 
     /// <summary>Lines until the end of the stream, each cut at a million characters.</summary>
     public static async IAsyncEnumerable<string> Read(StreamReader reader)

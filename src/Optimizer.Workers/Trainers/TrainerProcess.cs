@@ -34,6 +34,9 @@ internal sealed class TrainerProcess : IAsyncDisposable
 
     public int Runs { get; set; }
 
+    /// <summary>When it last printed anything, on <see cref="Clock"/>.</summary>
+    public double HeardAt { get; private set; }
+
     /// <summary>Where lines that are no messages go; null between attempts.</summary>
     public AttemptLog? Log { get; set; }
 
@@ -157,6 +160,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
         {
             await foreach (var line in TrainerLines.Read(stream))
             {
+                HeardAt = Clock.Seconds;
                 if (said is null || TrainerLines.Parse(line) is not { } message)
                 {
                     if (Log is { } log) log.Add(line);
