@@ -22,21 +22,28 @@ internal static class DataSection
         if (format == "csv") RefuseIn(data, "an IDX pair", "labels", "test_labels");
         if (format == "idx") RefuseIn(data, "a CSV file", "label", "header");
         if (data.Has("test_labels") && !data.Has("test_path")) findings.Error(data.KeyOf("test_labels"), "test_labels without test_path; add the file of the test rows");
-        string? Full(string key) => data.Text(key) is { } text ? Path.GetFullPath(Path.Combine(folder, text)) : null;
         return new DataSpec
         {
             Format = format ?? "csv",
-            Path = Full("path") ?? "",
-            Labels = Full("labels"),
+            Path = Full(data, "path", folder) ?? "",
+            Labels = Full(data, "labels", folder),
             Label = data.Text("label") ?? "last",
             Header = data.Truth("header") ?? false,
             Shape = ShapeOf(data),
             Scale = ScaleOf(data),
             Split = SplitOf(data),
             SplitSeed = data.Whole("split_seed", long.MinValue) ?? 0,
-            TestPath = Full("test_path"),
-            TestLabels = Full("test_labels"),
+            TestPath = Full(data, "test_path", folder),
+            TestLabels = Full(data, "test_labels", folder),
         };
+    }
+
+    private static string? Full(Section data, string key, string folder)
+    {
+        if (data.Text(key) is not { } text) return null;
+        if (!text.Contains('\0', StringComparison.Ordinal)) return Path.GetFullPath(Path.Combine(folder, text));
+        data.Findings.Error(data[key]!, $"{key} must be a file's path, got one with a null character");
+        return null;
     }
 
     private static string? FormatOf(Section data, string? path)

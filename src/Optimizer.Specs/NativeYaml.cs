@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Optimizer.Core.Costs;
+using Optimizer.Core.Data;
+using Optimizer.Core.Search;
+using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Yaml;
+
+namespace Optimizer.Specs;
+
+/// <summary>Writes a spec in our own words. Read again, it gives the same sweep.</summary>
+public static class NativeYaml
+{
+    /// <param name="notes">Go to the top as comments: what was read in another way than its writer may think.</param>
+    /// <param name="folder">Data paths below it are written relative to it, so that the text works as a file there.</param>
+    public static string Write(SweepSpec spec, IEnumerable<SpecFinding> notes, string folder)
+    {
+        var text = new StringBuilder();
+        foreach (var note in notes) text.Append(CultureInfo.InvariantCulture, $"# {note.Line}:{note.Column}: {note.Text}\n");
+        void Line(string line) => text.Append(line).Append('\n');
+
+        Line($"name: {Word(spec.Name)}");
+        if (spec.Description is { } description) Line($"description: {Word(description)}");
+        Line($"trainer:\n  kind: {spec.Trainer.Kind}");
+        if (spec.Trainer.Data is { } data) Line($"  data:\n{Data(data, folder)}");
+        Line("objectives:");
+        foreach (var objective in spec.Objectives)
+        {
+            Line($"  - {{metric: {objective.Metric}, goal: {objective.Goal.ToString().ToLowerInvariant()}"
+                + $"{(objective.Tolerance > 0 ? $", tolerance: {Exact(objective.Tolerance)}" : "")}{(objective.Target is { } target ? $", target: {Exact(target)}" : "")}}}");
+        }
+
+        if (!spec.Reference.IsEmpty) Line($"reference: {{{string.Join(", ", spec.Reference.Select(pair => $"{pair.Key}: {Exact(pair.Value)}"))}}}");
+        if (!spec.Constraints.IsEmpty) Line("constraints:");
+        foreach (var constraint in spec.Constraints) Line($"  - {constraint.Metric} {(constraint.AtLeast ? ">=" : "<=")} {Exact(constraint.Bound)}");
+        Line("parameters:");
+        foreach (var parameter in spec.Space.Parameters) Line($"  {parameter.Name}: {Of(parameter)}");
+        Line("stages:");
+        foreach (var stage in spec.Stages) Line(stage.Branches > 0 ? $"  - {{name: {stage.Name}, branches: {stage.Branches}}}" : $"  - {stage.Name}");
+        Line($"method: {spec.Method}");
+        if (spec.Stopping.Rule != "none") Line($"stopping: {{rule: {spec.Stopping.Rule}, min_epochs: {spec.Stopping.MinEpochs}, reduction: {spec.Stopping.Reduction}}}");
+        Line($"budget: {{{string.Join(", ", Caps(spec.Budget))}}}");
+        Line("prices:");
+        foreach (var (device, price) in spec.Prices)
+            Line(price.Watts is { } watts ? $"  {Word(device)}: {{price: {Usd(price.NanoPerHour)}, watts: {Exact(watts)}}}" : $"  {Word(device)}: {Usd(price.NanoPerHour)}");
+        var resources = spec.Resources;
+        Line($"resources: {{class: {Word(resources.Class)}, cores: {resources.Cores}, gpus: {resources.Gpus}, concurrency: {resources.Concurrency}}}");
+        Line($"serving: {{class: {Word(spec.Serving.Class)}, batch_sizes: [{string.Join(", ", spec.Serving.BatchSizes)}]}}");
+        Line($"seed: {spec.Seed}\nreplicates: {spec.Replicates}\nretries: {spec.Retries}");
+        if (!spec.Notify.IsEmpty) Line("notify:");
+        foreach (var notice in spec.Notify) Line(notice.Webhook is { } address ? $"  - webhook: {Word(address)}" : $"  - command: [{string.Join(", ", notice.Command.Select(Word))}]");
+        if (spec.ThinkInline) Line("thinking: inline");
+        return text.ToString();
+    }
+
+    internal static string NameOf(DistributionKind kind) => kind switch
+    {
+        DistributionKind.Normal => "normal",
+        DistributionKind.LogNormal => "log_normal",
+        DistributionKind.Beta => "beta",
+        DistributionKind.InverseLogUniform => "inv_log_uniform_values",
+        DistributionKind.QuantizedUniform => "q_uniform",
+        DistributionKind.QuantizedLogUniform => "q_log_uniform_values",
+        DistributionKind.QuantizedNormal => "q_normal",
+        DistributionKind.QuantizedLogNormal => "q_log_normal",
+        DistributionKind.QuantizedBeta => "q_beta",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind has no name."),
+    };
+
+    internal static IEnumerable<KeyValuePair<string, double>> Settings(DistributionParameter parameter)
+    {
+        var (first, second) = parameter.Kind switch
+        {
+            DistributionKind.Normal or DistributionKind.QuantizedNormal or DistributionKind.LogNormal or DistributionKind.QuantizedLogNormal => ("mu", "sigma"),
+            DistributionKind.Beta or DistributionKind.QuantizedBeta => ("a", "b"),
+            _ => ("min", "max"),
+        };
+        yield return new(first, parameter.A);
+        yield return new(second, parameter.B);
+        if (parameter.Q is { } q) yield return new("q", q);
+    }
+
+    private static string Of(Parameter parameter)
+    {
+        var parts = parameter switch
+        {
+            ConstantParameter constant => [$"value: {Value(constant.Value)}"],
+            CategoryParameter category =>
+            [
+                $"values: [{string.Join(", ", category.Values.Select(Value))}]",
+                .. category.Probabilities.IsEmpty ? Array.Empty<string>() : [$"probabilities: [{string.Join(", ", category.Probabilities.Select(Exact))}]"],
+            ],
+            IntegerParameter integer => Range(integer.Low.ToString(), integer.High.ToString(), integer.Log, integer.Step == 1 ? null : integer.Step.ToString()),
+            FloatParameter real => Range(Exact(real.Low), Exact(real.High), real.Log, real.Step is { } step ? Exact(step) : null),
+            DistributionParameter other => [$"distribution: {NameOf(other.Kind)}", .. Settings(other).Select(pair => $"{pair.Key}: {Exact(pair.Value)}")],
+            _ => new List<string>(),
+        };
+        if (!parameter.When.IsEmpty)
+            parts.Add($"when: {{{string.Join(", ", parameter.When.Select(condition => $"{condition.Parameter}: [{string.Join(", ", condition.AnyOf.Select(Value))}]"))}}}");
+        return $"{{{string.Join(", ", parts)}}}";
+    }
+
+    private static List<string> Range(string low, string high, bool log, string? step) =>
+        [$"min: {low}", $"max: {high}", .. log ? new[] { "log: true" } : [], .. step is null ? Array.Empty<string>() : [$"step: {step}"]];
+
+    private static string Data(DataSpec data, string folder)
+    {
+        string Relative(string path) => Word(Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near);
+        List<string> lines = [$"format: {data.Format}", $"path: {Relative(data.Path)}"];
+        if (data.Labels is { } labels) lines.Add($"labels: {Relative(labels)}");
+        if (data.Format == "csv") lines.Add($"label: {Word(data.Label)}");
+        if (data.Header) lines.Add("header: true");
+        if (!data.Shape.IsEmpty) lines.Add($"shape: [{string.Join(", ", data.Shape)}]");
+        if (data.Scale is { } scale) lines.Add($"scale: {Exact(scale)}");
+        lines.Add($"split: {{train: {Exact(data.Split.Train)}, validation: {Exact(data.Split.Validation)}, test: {Exact(data.Split.Test)}}}");
+        lines.Add($"split_seed: {data.SplitSeed}");
+        if (data.TestPath is { } test) lines.Add($"test_path: {Relative(test)}");
+        if (data.TestLabels is { } testLabels) lines.Add($"test_labels: {Relative(testLabels)}");
+        return string.Join('\n', lines.Select(line => "    " + line));
+    }
+
+    private static IEnumerable<string> Caps(Budget budget)
+    {
+        if (budget.CostNano is { } cost) yield return $"cost: {Usd(cost)}";
+        if (budget.Seconds is { } seconds) yield return $"time: {((decimal)seconds).ToString(CultureInfo.InvariantCulture)}s";
+        if (budget.Trials is { } trials) yield return $"trials: {trials}";
+    }
+
+    private static string Usd(long nano) => (nano / (decimal)Money.NanoPerDollar).ToString("0.#########", CultureInfo.InvariantCulture);
+
+    private static string Exact(double value) => ParameterValue.Of(value).ToString();
+
+    private static string Value(ParameterValue value) => value.Kind == ValueKind.Text ? Word(value.ToString()) : value.ToString();
+
+    /// <summary>Bare where YAML reads it back as the same word.</summary>
+    private static string Word(string text)
+    {
+        var bare = text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/') && text[0] is not ('-' or '.');
+        return bare && ScalarValue.Of(new ScalarNode(0, 0, text, plain: true, tag: null)) is { Kind: ValueKind.Text }
+            ? text
+            : System.Text.Json.JsonSerializer.Serialize(text, Core.CoreJson.Options);
+    }
+}

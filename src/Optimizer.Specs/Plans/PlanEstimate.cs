@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Costs;
+using Optimizer.Core.Search;
+using Optimizer.Core.Seeds;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Specs.Plans;
+
+/// <param name="Kind">"float, log", "category", …</param>
+/// <param name="When">"optimizer is sgd", or empty.</param>
+/// <param name="Values">How many there are; null: a continuum.</param>
+public sealed record PlannedParameter(string Name, string Stage, string Kind, string Range, string When, long? Values);
+
+/// <param name="Runs">How often the stage's work is expected to be done.</param>
+/// <param name="SecondsEach">Of one device, on average over the space.</param>
+public sealed record PlannedStage(string Name, int Runs, double SecondsEach, string Basis)
+{
+    public double Seconds => Runs * SecondsEach;
+}
+
+/// <summary>What a sweep would do and cost, worked out without running anything.</summary>
+public sealed record PlanEstimate
+{
+    public required ImmutableArray<PlannedParameter> Parameters { get; init; }
+
+    /// <summary>Different configurations; null: a continuum, or more than ten million.</summary>
+    public required long? Configurations { get; init; }
+
+    public required ImmutableArray<PlannedStage> Stages { get; init; }
+
+    public required int Trials { get; init; }
+
+    /// <summary>What ends the sweep first, in words.</summary>
+    public required string TrialsBasis { get; init; }
+
+    /// <summary>Trainings among the trials; the others compress one of these again.</summary>
+    public required int Trainings { get; init; }
+
+    /// <summary>Epochs at which trials are compared; one number: they are not.</summary>
+    public required ImmutableArray<int> Rungs { get; init; }
+
+    public required double CostUsd { get; init; }
+
+    public double? BudgetUsd { get; init; }
+
+    /// <summary>Wall time, with as many attempts at a time as <see cref="Slots"/>.</summary>
+    public required double Hours { get; init; }
+
+    public required int Slots { get; init; }
+
+    /// <summary>Where the seconds come from.</summary>
+    public required string Basis { get; init; }
+
+    /// <param name="slots">Attempts at a time.</param>
+    /// <param name="measured">What earlier sweeps of this trainer took; null: none are known.</param>
+    public static PlanEstimate Of(SweepSpec spec, DataSummary data, int slots = 1, MeasuredSeconds? measured = null)
+    {
+        var work = new WorkModel(spec, data, measured);
+        var sample = Samples(spec);
+        var compresses = spec.Stages.Any(stage => stage.Name == ImageClassifierSchema.Compress);
+        var branches = !compresses || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
+        var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
+        var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class), PriceOf(spec, spec.Serving.Class));
+        var seconds = (train / branches) + compress + measure;
+        var usd = ((((train / branches) + compress) * trainPrice) + (measure * servePrice)) / 3600;
+        var (trials, basis) = EndOf(spec, seconds / slots, usd);
+        var trainings = (int)Math.Ceiling(trials / (double)branches);
+        var stages = ImmutableArray.CreateBuilder<PlannedStage>();
+        stages.Add(new PlannedStage(StageNode.Train, trainings, train, work.TrainBasis));
+        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress, work.CompressBasis));
+        stages.Add(new PlannedStage(StageNode.Measure, trials, measure, work.MeasureBasis));
+        var cost = stages.Sum(stage => stage.Seconds * (stage.Name == StageNode.Measure ? servePrice : trainPrice)) / 3600;
+        return new PlanEstimate
+        {
+            Parameters = [.. spec.Space.Parameters.Select(one => new PlannedParameter(
+                one.Name, one.Stage, ParameterText.Kind(one), ParameterText.Range(one), ParameterText.When(one), one.Cardinality))],
+            Configurations = spec.Space.Size(),
+            Stages = stages.ToImmutable(),
+            Trials = trials,
+            TrialsBasis = basis,
+            Trainings = trainings,
+            Rungs = RungsOf(spec, sample),
+            CostUsd = spec.Budget.CostNano is { } cap ? Math.Min(cost, Money.ToUsd(cap)) : cost,
+            BudgetUsd = spec.Budget.CostNano is { } budget ? Money.ToUsd(budget) : null,
+            Hours = stages.Sum(stage => stage.Seconds) / slots / 3600,
+            Slots = slots,
+            Basis = work.Basis,
+        };
+    }
+
+    private static double PriceOf(SweepSpec spec, string device) => Money.ToUsd(spec.Prices[device].NanoPerHour);
+
+    /// <summary>Configurations spread over the space, the same ones each time.</summary>
+    private static List<Configuration> Samples(SweepSpec spec)
+    {
+        const int Count = 256;
+        return [.. Enumerable.Range(0, Count).Select(index =>
+        {
+            var random = new TrialRandom(0, index);
+            return spec.Space.Complete(Configuration.Empty, (parameter, _) => parameter.FromUnit(random.NextUnit()));
+        })];
+    }
+
+    private static (int Trials, string Basis) EndOf(SweepSpec spec, double secondsEach, double usdEach)
+    {
+        var caps = new List<(double Trials, string Basis)>();
+        if (spec.Budget.Trials is { } trials) caps.Add((trials, $"the budget of {trials} trials"));
+        if (spec.Budget.CostNano is { } cost && usdEach > 0) caps.Add((Money.ToUsd(cost) / usdEach, $"the budget of {Money.Text(cost)}"));
+        if (spec.Budget.Seconds is { } seconds && secondsEach > 0) caps.Add((seconds / secondsEach, $"the budget of {seconds:0} s"));
+        if (spec.Space.Size() is { } size) caps.Add((size * (double)spec.Replicates, $"the space, which has {size} configurations"));
+        if (caps.Count == 0) return (int.MaxValue, "nothing ends it");
+        var (most, basis) = caps.MinBy(cap => cap.Trials);
+        return ((int)Math.Clamp(Math.Floor(most), 1, int.MaxValue), basis);
+    }
+
+    private static ImmutableArray<int> RungsOf(SweepSpec spec, List<Configuration> sample)
+    {
+        var longest = (int)sample.Max(one => one[TrialPath.Epochs].AsInteger());
+        return spec.Stopping.Rule == "asha" ? Core.Stopping.Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, longest) : [longest];
+    }
+}

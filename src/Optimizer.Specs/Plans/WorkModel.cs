@@ -1,0 +1,95 @@
+using Optimizer.Core.Search;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Stopping;
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Specs.Plans;
+
+/// <summary>Device seconds as earlier sweeps took them; null where none is known.</summary>
+/// <param name="EpochsPerSecond">Of training, on average over the configurations tried.</param>
+public sealed record MeasuredSeconds(double? EpochsPerSecond = null, double? Compress = null, double? Measure = null);
+
+/// <summary>Seconds of each stage: measured where known, else floating-point operations at an assumed rate.</summary>
+internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSeconds? measured)
+{
+    /// <summary>Trials on one training where the spec does not say: the planner's own number.</summary>
+    public const int Branches = 4;
+
+    /// <summary>What one core makes of a small network's training, far below its peak.</summary>
+    private const double FlopsPerCore = 1e10;
+    private const double FlopsPerGpu = 3e12;
+
+    /// <summary>Of a step, for what is not arithmetic.</summary>
+    private const double SecondsPerStep = 0.0005;
+    private const double CompressSeconds = 1;
+    private const double MeasureSeconds = 2;
+
+    public double Measure => measured?.Measure ?? MeasureSeconds;
+
+    public string TrainBasis => measured?.EpochsPerSecond is { } rate
+        ? $"measured in earlier sweeps: {rate:0.##} epochs a second"
+        : $"arithmetic at {(spec.Resources.Gpus > 0 ? FlopsPerGpu : FlopsPerCore) / 1e9:0} GFLOP/s per {(spec.Resources.Gpus > 0 ? "GPU" : "core")}, assumed";
+
+    public string CompressBasis => measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : "measured in earlier sweeps";
+
+    public string MeasureBasis => measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : "measured in earlier sweeps";
+
+    public string Basis => measured?.EpochsPerSecond is null
+        ? "arithmetic at an assumed rate: right within a factor of three or so"
+        : "seconds measured in earlier sweeps";
+
+    public double Train(Configuration configuration) => EpochsOf(configuration) * Epoch(configuration);
+
+    public double Compress(Configuration configuration) => measured?.Compress
+        ?? (CompressSeconds + (Number(configuration, "finetune_epochs") * Epoch(configuration)));
+
+    /// <summary>Halving: one in eta goes on at each rung.</summary>
+    private double EpochsOf(Configuration configuration)
+    {
+        var total = (int)Number(configuration, TrialPath.Epochs);
+        if (spec.Stopping.Rule != "asha") return total;
+        var (epochs, from, share) = (0.0, 0, 1.0);
+        foreach (var rung in Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total))
+        {
+            epochs += share * (rung - from);
+            (from, share) = (rung, share / spec.Stopping.Reduction);
+        }
+
+        return epochs;
+    }
+
+    private double Epoch(Configuration configuration)
+    {
+        if (measured?.EpochsPerSecond is { } rate) return 1 / rate;
+        var steps = Math.Ceiling(data.Train / Number(configuration, "batch_size"));
+        var speed = spec.Resources.Gpus > 0 ? FlopsPerGpu * spec.Resources.Gpus : FlopsPerCore * spec.Resources.Cores;
+        return (steps * SecondsPerStep) + (((3.0 * data.Train) + data.Validation) * Forward(configuration) / speed);
+    }
+
+    /// <summary>Operations of one row, forward: two for each weight and position. Training takes three times that.</summary>
+    private double Forward(Configuration configuration)
+    {
+        var (width, depth) = (Number(configuration, "width"), (int)Number(configuration, "depth"));
+        var inputs = data.Shape.Aggregate(1.0, (product, size) => product * size);
+        if (Text(configuration, "model") != "cnn" || data.Shape.Length != 3)
+            return 2 * ((inputs * width) + ((depth - 1) * width * width) + (width * data.Classes.Length));
+        var (sum, channels, height, across) = (0.0, (double)data.Shape[0], data.Shape[1], data.Shape[2]);
+        for (var block = 0; block < depth; block++)
+        {
+            var next = width * Math.Pow(2, block);
+            sum += 2 * 9 * channels * next * height * across;
+            channels = next;
+            if (height >= 2 && across >= 2) (height, across) = (height / 2, across / 2);
+        }
+
+        const double Head = 128;
+        return sum + (2 * Head * ((channels * height * across) + data.Classes.Length));
+    }
+
+    private static double Number(Configuration configuration, string name) => Value(configuration, name).AsDouble();
+
+    private static string Text(Configuration configuration, string name) => Value(configuration, name).ToString();
+
+    private static ParameterValue Value(Configuration configuration, string name) =>
+        configuration.TryGet(name, out var value) ? value : ImageClassifierSchema.Find(name)!.Default;
+}

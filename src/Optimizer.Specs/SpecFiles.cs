@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Data;
+using Optimizer.Core.Spelling;
+using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Sections;
+using Optimizer.Specs.Yaml;
+
+namespace Optimizer.Specs;
+
+/// <summary>A spec with its data read.</summary>
+/// <param name="Result">With the data's digest filled in; what is wrong with the data is among its errors.</param>
+/// <param name="Data">Null if there are errors.</param>
+public sealed record LoadedSpec(SpecResult Result, DataSummary? Data);
+
+/// <summary>Reads a spec file and the data it names, before anything is started.</summary>
+public static class SpecFiles
+{
+    private const long MostBytes = 4_000_000;
+
+    public static LoadedSpec Load(string path)
+    {
+        if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
+        var result = SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, result.Notes) : new LoadedSpec(result, null);
+    }
+
+    private static LoadedSpec WithData(SweepSpec spec, string text, string path, ImmutableArray<SpecFinding> notes)
+    {
+        var places = Places(text, path);
+        LoadedData data;
+        try
+        {
+            data = DataReader.Read(spec.Trainer.Data!, File.OpenRead);
+        }
+        catch (DataProblemsException failure)
+        {
+            var errors = failure.Problems.Select(problem => At(path, PlaceOf(problem.File, spec.Trainer.Data!, places), $"{problem}{Neighbour(problem.File)}")).ToList();
+            if (failure.Found > errors.Count) errors.Add(At(path, places?.Value, $"… and {failure.Found - errors.Count} more problems in the data"));
+            return new LoadedSpec(new SpecResult(null, [.. errors], notes), null);
+        }
+
+        if (ImageRules.Needing(spec.Space.Parameters) is { } needing && !ImageRules.IsImage(data.Set.Shape))
+        {
+            var shape = $"{needing.Value} needs images, but a row has the shape [{string.Join(", ", data.Set.Shape)}]; add shape: [channels, height, width] to the data";
+            return new LoadedSpec(new SpecResult(null, [At(path, places?.Value, shape)], notes), null);
+        }
+
+        var complete = spec with { Trainer = spec.Trainer with { DataDigest = data.Digest } };
+        return new LoadedSpec(new SpecResult(complete, [], notes), DataSummary.Of(data));
+    }
+
+    private static SpecFinding At(string path, Node? at, string text) => new(path, at?.Line ?? 1, at?.Column ?? 1, text);
+
+    private static Entry? Places(string text, string path) =>
+        NodeReader.Read(text, new Findings(path)) is MapNode map && map.Find("trainer")?.Value is MapNode trainer ? trainer.Find("data") : null;
+
+    private static Node? PlaceOf(string file, DataSpec data, Entry? places)
+    {
+        var key = file == data.Path ? "path" : file == data.Labels ? "labels" : file == data.TestPath ? "test_path" : "test_labels";
+        return (places?.Value as MapNode)?.Find(key)?.Value ?? places?.Value;
+    }
+
+    /// <summary>A missing file is often a misspelt one.</summary>
+    private static string Neighbour(string file)
+    {
+        if (File.Exists(file) || Path.GetDirectoryName(file) is not { } folder || !Directory.Exists(folder)) return "";
+        return Nearest.Of(Path.GetFileName(file), [.. Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)]) is { } near
+            ? $"; did you mean '{near}'?"
+            : "";
+    }
+
+    private static string? Text(string path, out string refusal)
+    {
+        refusal = "";
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length <= MostBytes) return File.ReadAllText(path);
+            refusal = $"the file has {length} bytes; a spec has at most {MostBytes}";
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            refusal = Directory.Exists(path) ? "this is a folder, not a spec" : $"there is no such file{Neighbour(Path.GetFullPath(path))}";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refusal = $"cannot be read: {failure.Message}";
+        }
+
+        return null;
+    }
+
+    private static LoadedSpec Refused(string path, string refusal) => new(new SpecResult(null, [new SpecFinding(path, 1, 1, refusal)], []), null);
+}

@@ -1,0 +1,47 @@
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Specs.Tests;
+
+public class NativeYamlTests
+{
+    [Theory]
+    [InlineData("digits")]
+    [InlineData("fashion")]
+    [InlineData("wandb")]
+    public void An_example_written_and_read_again_is_the_same_sweep(string name)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "sweeps");
+        var result = SpecReader.Read(File.ReadAllText(Path.Combine(folder, name + ".yaml")), name + ".yaml", folder);
+
+        var again = SpecReader.Read(NativeYaml.Write(result.Spec!, result.Notes, folder), "again.yaml", folder);
+
+        Assert.Empty(again.Errors);
+        Assert.Empty(again.Notes);
+        Assert.Equal(SweepDigest.Of(result.Spec!), SweepDigest.Of(again.Spec!));
+        Assert.Equal(result.Spec!.Budget, again.Spec!.Budget);
+        Assert.Equal(result.Spec.Resources, again.Spec.Resources);
+    }
+
+    [Theory]
+    [MemberData(nameof(ParameterTests.Ways), MemberType = typeof(ParameterTests))]
+    public void Every_kind_of_parameter_comes_back_as_it_went(string written, Core.Search.Parameter meant)
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(written)).Spec!;
+
+        var again = SampleSpec.Read(NativeYaml.Write(spec, [], "/data")).Spec!;
+
+        Assert.Equal(spec.Space.Parameters, again.Space.Parameters);
+        Assert.Contains(again.Space.Parameters, parameter => parameter.Name == meant.Name);
+    }
+
+    [Fact]
+    public void Words_that_yaml_would_read_as_something_else_are_quoted()
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(more: "name: '007'\ndescription: \"yes: it's \\\"so\\\"\\n# no\"\nnotify: {command: ['true', '1e5', '']}")).Spec!;
+
+        var again = SampleSpec.Read(NativeYaml.Write(spec, [], "/data")).Spec!;
+
+        Assert.Equal(("007", "yes: it's \"so\"\n# no"), (again.Name, again.Description));
+        Assert.Equal(["true", "1e5", ""], again.Notify[0].Command);
+    }
+}
