@@ -1,1 +1,4 @@
-return 0;
+using Optimizer.Cli;
+using Optimizer.Cli.Terminals;
+
+return await OptimizerCommand.Run(args, Terminal.OfProcess());

@@ -1,0 +1,32 @@
+using Optimizer.Client.V1;
+using Spectre.Console;
+
+namespace Optimizer.Cli.Rendering;
+
+/// <summary>A sweep as name and value, a line each.</summary>
+internal static class DetailGrid
+{
+    public static Grid Of(SweepDetail detail)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        void Row(string name, string value) => grid.AddRow(new Text(name), new Text(value));
+        Row("sweep", $"{detail.Name} ({detail.Sweep})");
+        Row("status", detail.Reason is { Length: > 0 } reason ? $"{detail.Status}: {reason}" : detail.Status);
+        Row("spend", Show.Money(detail.Spend) + (detail.Budget.Cost is { } cost ? $" of {Show.Money(cost)}" : ""));
+        Row("reserved", Show.Money(detail.Reserved));
+        if (detail.Overrun > 0) Row("overrun", Show.Money(detail.Overrun));
+        if (detail.Budget.Seconds is { } seconds) Row("time budget", Show.Duration(seconds));
+        if (detail.Budget.Trials is { } trials) Row("trial budget", trials.ToString());
+        Row("ran", Show.Duration(detail.RunningSeconds));
+        Row("objectives", string.Join(", ", detail.Objectives.Select(objective => $"{objective.Goal} {objective.Metric}")));
+        Row("trials", Counts(detail.Trials));
+        foreach (var (stage, count) in detail.Nodes) Row($"{stage} nodes", $"{count.Executed} executed, {count.Reused} times reused");
+        Row("attempts", Counts(detail.Attempts));
+        Row("started", Show.Time(detail.CreatedAt));
+        Row("last change", Show.Time(detail.UpdatedAt));
+        return grid;
+    }
+
+    public static string Counts(IReadOnlyDictionary<string, int> counts) =>
+        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"));
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Optimizer.Cli.Rendering;
+using Optimizer.Cli.Terminals;
+using Optimizer.Client;
+using Optimizer.Client.V1;
+
+namespace Optimizer.Cli.Verbs;
+
+internal static class FrontierVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var (sweep, format) = (SweepArgument.Create(), FormatOption.Create());
+        var plot = new Option<string?>("--plot") { Description = "Also write a picture.", HelpName = "FILE.png|FILE.svg" };
+        plot.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } path && !FrontierPicture.Knows(path))
+                result.AddError($"--plot '{path}': a picture is written as .png or .svg; give a name that ends in one of them.");
+        });
+        var x = new Option<string?>("--x") { Description = "Metric of the horizontal axis; the second objective when left out.", HelpName = "METRIC" };
+        var y = new Option<string?>("--y") { Description = "Metric of the vertical axis; the first objective when left out.", HelpName = "METRIC" };
+        return new Command("frontier", "Shows the trials that no other dominates, as a table and a plot.") { sweep, format, plot, x, y }
+            .Asking(async (arguments, client, cancel) =>
+            {
+                var named = arguments.GetValue(sweep);
+                var rows = await client.Frontier(named, cancel);
+                var isTable = arguments.GetValue(format) == OutputFormat.Table;
+                if (isTable && rows.Length == 0) terminal.Say("No trial is completed yet, so there is no frontier.");
+                else WriteTable(terminal, arguments.GetValue(format), rows);
+                var path = arguments.GetValue(plot);
+                if (rows.Length == 0 || (!isTable && path is null)) return;
+                var points = await Points(client, named, rows, arguments.GetValue(x), arguments.GetValue(y), cancel);
+                if (isTable) terminal.Output.WriteLine(Scatter.Draw(points, Math.Min(terminal.Results.Profile.Width, 100), 20));
+                if (path is null) return;
+                FrontierPicture.Save(points, path);
+                terminal.Say($"Wrote {path}.");
+            });
+    }
+
+    public static void WriteTable(Terminal terminal, OutputFormat format, IReadOnlyList<TrialRow> rows) => Listing.Write(
+        terminal, format, rows,
+        [new("trial", row => row.Trial), .. TrialColumns.ObjectivesAndMore(rows), .. TrialColumns.Test(rows), TrialColumns.Parameters(rows)]);
+
+    private static async Task<ScatterPoints> Points(
+        OptimizerClient client, string? sweep, TrialRow[] frontier, string? x, string? y, CancellationToken cancel)
+    {
+        var detail = await client.Show(sweep, cancel);
+        var objectives = detail.Objectives;
+        x ??= (objectives.Length > 1 ? objectives[1] : objectives[0]).Metric;
+        y ??= objectives[0].Metric;
+        var on = frontier.Select(row => row.Trial).ToHashSet(StringComparer.Ordinal);
+        var trials = await client.Trials(sweep, cancel);
+        foreach (var metric in new[] { x, y }.Where(metric => !trials.Any(row => row.Metrics.ContainsKey(metric))))
+            throw new CliException(
+                ExitCodes.BadUsage,
+                $"No trial has a metric '{metric}'; there are {string.Join(", ", trials.SelectMany(row => row.Metrics.Keys).Distinct().Order(StringComparer.Ordinal))}.");
+        return new ScatterPoints(
+            detail.Name, x, y,
+            [.. trials.Where(row => row.Status == "completed" && row.Metrics.ContainsKey(x) && row.Metrics.ContainsKey(y))
+                .Select(row => new ScatterPoint(row.Metrics[x], row.Metrics[y], row.Trial[(row.Trial.LastIndexOf('/') + 1)..], on.Contains(row.Trial)))]);
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Optimizer.Cli.Connections;
+using Optimizer.Cli.Rendering;
+using Optimizer.Cli.Running;
+using Optimizer.Cli.Terminals;
+
+namespace Optimizer.Cli.Verbs;
+
+internal static class RunVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file." };
+        var another = new Option<bool>("--new") { Description = "Start a second sweep of that name, whatever the first one is." };
+        var extend = new Option<bool>("--extend") { Description = "Go on with the sweep of that name under the changed spec." };
+        var format = FormatOption.Create();
+        var command = new Command("run", "Runs a sweep to its end, or goes on with it; Ctrl-C pauses. Ends with the frontier.") { spec, another, extend, format };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
+        });
+        command.SetAction(async (arguments, cancel) =>
+        {
+            var path = arguments.GetRequiredValue(spec);
+            var options = new RunOptions(GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), arguments.GetValue(another), arguments.GetValue(extend));
+            var read = SpecFile.Read(path, terminal);
+            using var interrupts = new Interrupts();
+            var end = await new SweepRun(terminal, options, interrupts).Run(read, cancel);
+            return Tell(terminal, arguments.GetValue(format), path, options, end);
+        });
+        return command;
+    }
+
+    private static int Tell(Terminal terminal, OutputFormat format, string path, RunOptions options, RunEnd end)
+    {
+        var said = options.Server is { } server ? $" --server {server}"
+            : options.Database == Path.Combine(".optimizer", "optimizer.db") ? "" : $" --database {options.Database}";
+        if (end.Sweep is null) return ExitCodes.Paused;
+        if (end.Sweep.Status == "paused")
+        {
+            terminal.Say(
+                $"{end.Sweep.Name} is paused; spent {Show.Money(end.Sweep.Spend)}, trials: {DetailGrid.Counts(end.Sweep.Trials)}.\n"
+                + $"`optimizer run {path}{said}` goes on where it stopped.");
+            return ExitCodes.Paused;
+        }
+
+        RunSummary.Write(terminal, format, end.Sweep, end.Frontier, said);
+        return ExitCodes.OfSweep(end.Sweep.Status);
+    }
+}
