@@ -1,83 +1,128 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
 
 namespace Optimizer.Core.Samplers;
 
-/// <summary>A mixture of kernels, one per trial and one uniform prior, each a product over the parameters its trial had.</summary>
-/// <remarks>Numbers live on the unit interval of their parameter, with a truncated normal kernel; categories with a kernel of mass on the trial's value.</remarks>
-internal sealed class ParzenEstimator(SearchSpace space, IReadOnlyList<Configuration> centres)
+/// <summary>
+/// A density over configurations: a mixture of kernels, one around each centre and one that is the space's own distribution, each a product
+/// over the parameters. Numbers have normal kernels truncated to their unit interval, categories a mass on the centre's value.
+/// </summary>
+/// <remarks>
+/// A centre that lacks a parameter (its condition did not hold) has the space's own distribution there, and parameters that a configuration
+/// lacks are left out: so configurations with the same active parameters can be compared, and a group of conditional ones is learnt together.
+/// </remarks>
+internal sealed class ParzenEstimator
 {
-    /// <summary>Width of the numeric kernels: Scott's rule for d dimensions, within bounds that keep exploring.</summary>
-    private readonly double width = Math.Clamp(
-        0.6 * Math.Pow(Math.Max(1, centres.Count), -1.0 / (4 + space.Parameters.Count(parameter => parameter.Cardinality != 1))), 0.06, 0.5);
+    /// <summary>Weight of the space's own distribution; a centre has 1.</summary>
+    private const double PriorWeight = 2;
 
-    private readonly double[]?[] units = [.. centres.Select(centre => space.Parameters
-        .Select(parameter => centre.TryGet(parameter.Name, out var value) && parameter is not (CategoryParameter or ConstantParameter) ? parameter.ToUnit(value) : double.NaN)
-        .ToArray())];
+    /// <summary>At most this share of a category's kernel lies on its centre, so that no value is given up.</summary>
+    private const double MostMass = 0.85;
 
-    /// <returns>Index of a centre, or -1 for the prior. Centres near the given values are likelier.</returns>
-    public int PickCentre(Configuration given, TrialRandom random)
+    private readonly ImmutableArray<Parameter> parameters;
+    private readonly IReadOnlyList<double[]> centres;
+    private readonly double[] widths;
+    private readonly double[][] logMasses;
+    private readonly double categoryMass;
+
+    /// <param name="centres">(centres)(parameters), coded by <see cref="Code"/>.</param>
+    public ParzenEstimator(SearchSpace space, IReadOnlyList<double[]> centres)
     {
-        var weights = new double[centres.Count + 1];
-        weights[^1] = 1;
-        for (var index = 0; index < centres.Count; index++) weights[index] = Math.Exp(LogKernel(index, given, onlyGiven: true));
-        var at = random.NextUnit() * weights.Sum();
-        for (var index = 0; index < weights.Length - 1; index++)
-            if ((at -= weights[index]) < 0) return index;
+        parameters = space.Parameters;
+        this.centres = centres;
+        widths = [.. parameters.Select((_, dimension) => Width(dimension))];
+        logMasses = [.. centres.Select(centre => centre.Select(LogMass).ToArray())];
+        categoryMass = Math.Min(MostMass, centres.Count / (centres.Count + 1.0));
+    }
+
+    /// <returns>(parameters): units of numbers, indices of categories, NaN where the parameter is not active.</returns>
+    public static double[] Code(SearchSpace space, Configuration configuration) => [.. space.Parameters.Select(parameter =>
+        !configuration.TryGet(parameter.Name, out var value) ? double.NaN
+        : parameter is CategoryParameter category ? category.Values.IndexOf(value)
+        : parameter.ToUnit(value))];
+
+    /// <returns>Index of a centre, or -1 for the space's own distribution; centres near the given values are likelier.</returns>
+    /// <param name="given">(parameters), NaN where nothing is given.</param>
+    public int PickCentre(double[] given, TrialRandom random)
+    {
+        var logs = LogKernels(given);
+        var most = logs.Max();
+        var at = random.NextUnit() * logs.Sum(log => Math.Exp(log - most));
+        for (var index = 0; index < centres.Count; index++)
+            if ((at -= Math.Exp(logs[index] - most)) < 0) return index;
         return -1;
     }
 
-    public ParameterValue Draw(Parameter parameter, int centre, TrialRandom random)
+    public ParameterValue Draw(int dimension, int centre, TrialRandom random)
     {
-        if (centre < 0 || !centres[centre].TryGet(parameter.Name, out var value)) return parameter.FromUnit(random.NextUnit());
-        if (parameter is CategoryParameter or ConstantParameter)
-            return random.NextUnit() < CategoryMass ? value : parameter.FromUnit(random.NextUnit());
-        var mean = parameter.ToUnit(value);
-        double unit;
-        do unit = mean + (width * random.NextNormal());
-        while (unit is < 0 or >= 1);
-        return parameter.FromUnit(unit);
+        var parameter = parameters[dimension];
+        if (centre < 0 || double.IsNaN(centres[centre][dimension])) return parameter.FromUnit(random.NextUnit());
+        var mean = centres[centre][dimension];
+        if (parameter is CategoryParameter category)
+            return random.NextUnit() < categoryMass ? category.Values[(int)mean] : parameter.FromUnit(random.NextUnit());
+        while (true)
+        {
+            var unit = mean + (widths[dimension] * random.NextNormal());
+            if (unit is >= 0 and < 1) return parameter.FromUnit(unit);
+        }
     }
 
-    public double LogDensity(Configuration configuration)
+    /// <param name="coded">(parameters).</param>
+    public double LogDensity(double[] coded)
     {
-        // The prior has density 1 on the unit cube of numbers; categories are counted in both parts alike.
-        var logs = new double[centres.Count + 1];
-        for (var index = 0; index < centres.Count; index++) logs[index] = LogKernel(index, configuration, onlyGiven: false);
-        logs[^1] = space.Parameters.Where(parameter => configuration.Values.ContainsKey(parameter.Name)).Sum(LogPrior);
+        var logs = LogKernels(coded);
         var most = logs.Max();
-        return most + Math.Log(logs.Sum(log => Math.Exp(log - most)) / logs.Length);
+        return most + Math.Log(logs.Sum(log => Math.Exp(log - most)) / (centres.Count + PriorWeight));
     }
 
-    private double CategoryMass => centres.Count / (centres.Count + 2.0);
+    /// <returns>(centres + 1), weights included, the space's own distribution last.</returns>
+    private double[] LogKernels(double[] coded)
+    {
+        var logs = new double[centres.Count + 1];
+        for (var index = 0; index < centres.Count; index++) logs[index] = LogKernel(index, coded);
+        logs[^1] = LogKernel(-1, coded) + Math.Log(PriorWeight);
+        return logs;
+    }
 
-    private static double LogPrior(Parameter parameter) => parameter is CategoryParameter category ? -Math.Log(category.Values.Length) : 0;
-
-    private double LogKernel(int index, Configuration configuration, bool onlyGiven)
+    private double LogKernel(int index, double[] coded)
     {
         var sum = 0.0;
-        for (var dimension = 0; dimension < space.Parameters.Length; dimension++)
+        for (var dimension = 0; dimension < coded.Length; dimension++)
         {
-            var parameter = space.Parameters[dimension];
-            if (parameter is ConstantParameter || !configuration.TryGet(parameter.Name, out var value)) continue;
-            if (!centres[index].TryGet(parameter.Name, out var centre))
+            var at = coded[dimension];
+            if (double.IsNaN(at)) continue;
+            var centre = index < 0 ? double.NaN : centres[index][dimension];
+            if (parameters[dimension] is CategoryParameter category)
             {
-                sum += onlyGiven ? -1 : LogPrior(parameter);
+                var own = category.Probabilities.IsEmpty ? 1.0 / category.Values.Length : category.Probabilities[(int)at];
+                sum += Math.Log(Math.Max(1e-12, double.IsNaN(centre) ? own : (at == centre ? categoryMass : 0) + ((1 - categoryMass) * own)));
             }
-            else if (parameter is CategoryParameter category)
+            else if (!double.IsNaN(centre))
             {
-                var other = (1 - CategoryMass) / category.Values.Length;
-                sum += Math.Log(value == centre ? CategoryMass + other : other);
-            }
-            else
-            {
-                var (mean, at) = (units[index]![dimension], parameter.ToUnit(value));
-                var z = (at - mean) / width;
-                var mass = Quantiles.NormalShare((1 - mean) / width) - Quantiles.NormalShare(-mean / width);
-                sum += (-0.5 * z * z) - Math.Log(width * Math.Sqrt(2 * Math.PI) * mass);
+                var z = (at - centre) / widths[dimension];
+                sum += (-0.5 * z * z) - logMasses[index][dimension];
             }
         }
 
         return sum;
+    }
+
+    /// <summary>Scott's rule in each dimension (Scott 1992), not below a centre's share of the interval.</summary>
+    private double Width(int dimension)
+    {
+        var units = centres.Select(centre => centre[dimension]).Where(unit => !double.IsNaN(unit)).ToList();
+        if (units.Count < 2 || parameters[dimension] is CategoryParameter) return 0.2;
+        var mean = units.Average();
+        var deviation = Math.Sqrt(units.Average(unit => (unit - mean) * (unit - mean)));
+        return Math.Clamp(1.06 * deviation * Math.Pow(units.Count, -0.2), Math.Max(0.02, 1.0 / (1 + centres.Count)), 0.5);
+    }
+
+    /// <summary>Logarithm of the area of the kernel's bell inside the unit interval.</summary>
+    private double LogMass(double mean, int dimension)
+    {
+        if (double.IsNaN(mean) || parameters[dimension] is CategoryParameter) return 0;
+        var width = widths[dimension];
+        return Math.Log(width * Math.Sqrt(2 * Math.PI) * (Quantiles.NormalShare((1 - mean) / width) - Quantiles.NormalShare(-mean / width)));
     }
 }

@@ -1,61 +1,84 @@
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
-using Optimizer.Core.Seeds;
 
 namespace Optimizer.Core.Samplers;
 
 /// <summary>
 /// Tree-structured Parzen estimator: proposes where the density l of good trials is high against the density g of the others.
 /// Bergstra et al. 2011 (NeurIPS 24); multivariate kernels as in Falkner et al. 2018 (arXiv:1807.01774); several objectives split by
-/// non-dominated rank, then by hypervolume-free crowding (Ozaki et al. 2022, doi:10.1613/jair.1.13188).
+/// non-dominated rank, then crowding distance (after Ozaki et al. 2022, doi:10.1613/jair.1.13188).
 /// </summary>
 /// <remarks>
-/// Running trials count as bad ones (constant liar), so that parallel proposals spread. Conditional parameters: a kernel has a factor
-/// only for the parameters that its trial had. The newest <see cref="Most"/> observations are kept, and the first start-up trials are
-/// Sobol points.
+/// Running trials count as bad ones (constant liar), so that parallel proposals spread. Given values are conditioned on: centres near them
+/// are likelier. The first trials are Sobol points. Memory is bounded: of more than <see cref="Most"/> observations the good ones are kept,
+/// and the newest of the others. An observation with a NaN is left out.
 /// </remarks>
 public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
 {
     /// <summary>Trials before the model is used.</summary>
     public const int StartUp = 10;
 
-    /// <summary>Observations kept.</summary>
+    /// <summary>Observations kept; up to a tenth more between two clearances.</summary>
     public const int Most = 1000;
 
     /// <summary>Draws from l, of which the best by l/g is proposed.</summary>
     private const int Candidates = 32;
 
+    /// <summary>Share of the trials that are good, γ in the paper; never more than <see cref="MostGood"/>.</summary>
+    private const double Good = 0.15;
+
+    private const int MostGood = 25;
+
     private readonly SobolSampler startUp = new(space, seed);
-    private readonly List<Observation> seen = [];
+    private readonly Dictionary<string, int> dimensions = space.Parameters.Select((parameter, index) => (parameter.Name, index)).ToDictionary(StringComparer.Ordinal);
+    private readonly List<(double[] Code, double[] Losses)> seen = [];
+    private (List<double[]> Better, List<double[]> Worse)? split;
 
     public void Fold(Observation observation)
     {
         if (observation.Losses.Any(double.IsNaN)) return;
-        seen.Add(observation);
-        if (seen.Count > Most) seen.RemoveAt(0);
+        seen.Add((ParzenEstimator.Code(space, observation.Configuration), [.. observation.Losses]));
+        split = null;
+        if (seen.Count > Most * 11 / 10) Forget();
     }
 
     public Proposal? Propose(ProposalRequest request)
     {
         if (seen.Count < StartUp) return startUp.Propose(request);
-        var good = Math.Max(1, Math.Min(25, (int)Math.Ceiling(0.15 * seen.Count)));
-        var order = NonDominatedSort.Order([.. seen.Select(observation => observation.Losses.ToArray())]).ToList();
-        var better = new ParzenEstimator(space, [.. order.Take(good).Select(index => seen[index].Configuration)]);
-        var worse = new ParzenEstimator(space, [.. order.Skip(good).Select(index => seen[index].Configuration), .. request.Running]);
-        var (best, gain) = (Draw(better, request), double.NegativeInfinity);
+        var (good, bad) = split ??= Split();
+        var better = new ParzenEstimator(space, good);
+        var worse = new ParzenEstimator(space, [.. bad, .. request.Running.Select(running => ParzenEstimator.Code(space, running))]);
+        var given = ParzenEstimator.Code(space, request.Given);
+        var (best, gain) = (default(Configuration), double.NegativeInfinity);
         for (var candidate = 0; candidate < Candidates; candidate++)
         {
-            var drawn = Draw(better, request);
-            var ratio = better.LogDensity(drawn) - worse.LogDensity(drawn);
-            if (ratio > gain) (best, gain) = (drawn, ratio);
+            var centre = better.PickCentre(given, request.Random);
+            var drawn = space.Complete(request.Given, (parameter, _) => better.Draw(dimensions[parameter.Name], centre, request.Random));
+            var code = ParzenEstimator.Code(space, drawn);
+            var ratio = better.LogDensity(code) - worse.LogDensity(code);
+            if (best is null || ratio > gain) (best, gain) = (drawn, ratio);
         }
 
-        return new Proposal(best, $"tpe: best of {Candidates} by likeness to the top {good} of {seen.Count} trials (log ratio {gain:0.##})");
+        return new Proposal(best!, $"tpe: best of {Candidates} by likeness to the top {good.Count} of {seen.Count} trials (log ratio {gain:0.##})");
     }
 
-    private Configuration Draw(ParzenEstimator better, ProposalRequest request)
+    private (List<double[]> Better, List<double[]> Worse) Split()
     {
-        var centre = better.PickCentre(request.Given, request.Random);
-        return space.Complete(request.Given, (parameter, _) => better.Draw(parameter, centre, request.Random));
+        var good = BestIndices();
+        return (
+            [.. seen.Where((_, index) => good.Contains(index)).Select(one => one.Code)],
+            [.. seen.Where((_, index) => !good.Contains(index)).Select(one => one.Code)]);
+    }
+
+    private HashSet<int> BestIndices() =>
+        [.. NonDominatedSort.Order(seen.ConvertAll(one => one.Losses)).Take(Math.Clamp((int)Math.Ceiling(Good * seen.Count), 1, MostGood))];
+
+    private void Forget()
+    {
+        var (good, surplus) = (BestIndices(), seen.Count - Most);
+        var old = Enumerable.Range(0, seen.Count).Where(index => !good.Contains(index)).Take(surplus).ToHashSet();
+        var kept = seen.Where((_, index) => !old.Contains(index)).ToList();
+        seen.Clear();
+        seen.AddRange(kept);
     }
 }
