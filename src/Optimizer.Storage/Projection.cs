@@ -195,8 +195,8 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
         """;
 
     private const string EndNodeSql = """
-        UPDATE node SET status = @Status, productive_seconds = @ProductiveSeconds, metrics_json = @Metrics, facts_json = @Facts,
-            artifact = COALESCE(@Artifact, artifact), checkpoint = COALESCE(@Checkpoint, checkpoint)
+        UPDATE node SET status = @Status, productive_seconds = @ProductiveSeconds, metrics_json = COALESCE(@Metrics, metrics_json),
+            facts_json = COALESCE(@Facts, facts_json), artifact = COALESCE(@Artifact, artifact), checkpoint = COALESCE(@Checkpoint, checkpoint)
         WHERE sweep_id = @Sweep AND id = @Node
         """;
 
@@ -216,15 +216,17 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
             ended.Joules,
             ended.Log,
         });
+        // Only a node that is done has a result.
+        var done = ended.NodeStatus == NodeStatus.Done;
         await Execute(EndNodeSql, new
         {
             Sweep = sweep,
             ended.Node,
             Status = Word(ended.NodeStatus),
             ended.ProductiveSeconds,
-            Metrics = Json(ended.Metrics),
-            Facts = Json(ended.Facts),
-            ended.Artifact,
+            Metrics = done ? Json(ended.Metrics) : null,
+            Facts = done ? Json(ended.Facts) : null,
+            Artifact = done ? ended.Artifact : null,
             ended.Checkpoint,
         });
         await Move(seq, ended.At, "settle", ended.Node, ended.Attempt, -ended.ReleasedNano, ended.ChargedNano, ended.OverrunNano);

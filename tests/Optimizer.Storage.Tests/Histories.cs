@@ -12,7 +12,7 @@ internal static class Histories
     public static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
 
     /// <summary>Everything that can happen, in an order that depends on the seed.</summary>
-    public static IReadOnlyList<SweepEvent> Random(int seed, int seconds = 150)
+    public static IReadOnlyList<SweepEvent> Random(int seed, int seconds = 100)
     {
         var random = new Random(seed);
         var spec = Specs.Mixed(trials: 30, budgetUsd: 0.02m, method: "random", stopping: seed % 2 == 0 ? "asha" : "none") with { Name = $"random {seed}" };

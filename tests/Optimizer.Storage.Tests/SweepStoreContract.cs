@@ -27,7 +27,7 @@ public abstract class SweepStoreContract
         Assert.Equal(log.Skip(5).Select(StoreDump.Text), (await store.Read("s", 5, Cancel)).Select(stored => StoreDump.Text(stored.Event)));
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public async Task Rebuilding_gives_the_read_tables_that_appending_gave(int seed)
     {
         var store = await Open();
@@ -59,8 +59,8 @@ public abstract class SweepStoreContract
             sweep.Trials.Values.Select(trial => (trial.Number, trial.Status, StoreDump.Text(trial.Proposed.Configuration), StoreDump.Text(trial.Metrics))),
             (await store.Trials("s", Cancel)).Select(trial => (trial.Number, trial.Status, StoreDump.Text(trial.Configuration), StoreDump.Text(trial.Metrics))));
         Assert.Equal(
-            sweep.Nodes.Values.Select(node => (node.Node.Id, node.Node.Epochs?.To, node.Status, node.Attempts, node.ProductiveSeconds, node.Checkpoint, node.Artifact, node.Trials.Count)).Order(),
-            (await store.Nodes("s", Cancel)).Select(node => (node.Id, node.EpochTo, node.Status, node.Attempts, node.ProductiveSeconds, node.Checkpoint, node.Artifact, node.Trials)).Order());
+            sweep.Nodes.Values.Select(node => (node.Node.Id, node.Node.Epochs?.To, node.Status, node.Attempts, node.ProductiveSeconds, node.Checkpoint, node.Artifact, node.Trials.Count, StoreDump.Text(node.Metrics))).Order(),
+            (await store.Nodes("s", Cancel)).Select(node => (node.Id, node.EpochTo, node.Status, node.Attempts, node.ProductiveSeconds, node.Checkpoint, node.Artifact, node.Trials, StoreDump.Text(node.Metrics))).Order());
         Assert.Equal(
             sweep.RunningAttempts.Select(attempt => (attempt.Started.Node, attempt.Started.Number, attempt.ReservedNano)).Order(),
             (await store.Attempts("s", Cancel)).Where(attempt => attempt.Outcome == AttemptOutcome.None)

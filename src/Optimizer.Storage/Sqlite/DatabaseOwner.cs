@@ -20,9 +20,10 @@ public sealed class DatabaseOwner : IDisposable
     private DatabaseOwner(FileStream owned, string database) => (this.owned, this.database) = (owned, database);
 
     /// <returns>Null: another process owns it.</returns>
+    /// <exception cref="StorageException">The folder cannot be made or written.</exception>
     public static DatabaseOwner? TryTake(string database)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database))!);
+        SqliteFailure.MakeFolder(database);
         var path = database + ".lock";
         try
         {
@@ -31,6 +32,10 @@ public sealed class DatabaseOwner : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The file {path} cannot be made: {error.Message} Name another place with --database.", error);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Optimizer.Storage.Sqlite;
 
-/// <summary>SQLite's result codes (sqlite.org/rescode.html) that a person can do something about.</summary>
+/// <summary>What a person is told when the database's place will not do; codes are SQLite's (sqlite.org/rescode.html).</summary>
 internal static class SqliteFailure
 {
     public static string Foreign(string path) => $"The file {path} is not an Optimizer database; name another with --database.";
@@ -16,4 +16,17 @@ internal static class SqliteFailure
         26 => Foreign(path),
         _ => null,
     };
+
+    public static void MakeFolder(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The folder {folder} for the database cannot be made: {error.Message} Name another place with --database.", error);
+        }
+    }
 }

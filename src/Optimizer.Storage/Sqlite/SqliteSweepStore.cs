@@ -23,7 +23,7 @@ public sealed class SqliteSweepStore : SqlSweepStore
     /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
     public static async Task<SqliteSweepStore> Open(string path, SqlSweepStoreOptions? options = null, CancellationToken cancel = default)
     {
-        MakeFolder(path);
+        SqliteFailure.MakeFolder(path);
         var store = new SqliteSweepStore(path, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }, options ?? new());
         await using var connection = (SqliteConnection)await store.Open(cancel);
         try
@@ -85,17 +85,4 @@ public sealed class SqliteSweepStore : SqlSweepStore
 
     protected override StorageException? Explain(DbException error) =>
         error is SqliteException { SqliteErrorCode: var code } && SqliteFailure.Words(code, path) is { } words ? new StorageException(words, error) : null;
-
-    private static void MakeFolder(string path)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException($"The folder {folder} for the database cannot be made: {error.Message} Name another place with --database.", error);
-        }
-    }
 }

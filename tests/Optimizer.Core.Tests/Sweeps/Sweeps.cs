@@ -55,10 +55,10 @@ internal sealed class SimulatedSweep
     private Proposer? proposer;
 
     public SimulatedSweep(SweepSpec spec, int devices = 2)
-    {
+        : this(devices) => Turn(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
+
+    private SimulatedSweep(int devices) =>
         this.devices = Enumerable.Range(0, devices).ToDictionary(index => $"w/cpu-{index}", _ => ((WorkOrder, double, int)?)null);
-        Turn(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
-    }
 
     public Sweep Sweep { get; private set; } = new();
 
@@ -84,6 +84,15 @@ internal sealed class SimulatedSweep
         decide(turn);
         return true;
     });
+
+    /// <summary>A sweep as a stored log left it.</summary>
+    public static SimulatedSweep Continue(IReadOnlyList<SweepEvent> log)
+    {
+        var run = new SimulatedSweep(devices: 2) { Now = log[^1].At };
+        run.Log.AddRange(log);
+        run.Rebuild();
+        return run;
+    }
 
     /// <summary>What a coordinator that starts anew does: events are applied, nothing is decided.</summary>
     public void Rebuild()
