@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Optimizer.Contracts.Grains;
-using Optimizer.Core.Costs;
-using Optimizer.Core.Data;
-using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage;
 using Optimizer.Workers;
@@ -13,21 +9,6 @@ namespace Optimizer.Server.Tests.Agents;
 
 public class AgentGatewayTests
 {
-    private static readonly SweepSpec Spec = new()
-    {
-        Name = "two-widths",
-        Trainer = new TrainerSpec("image-classifier") { Data = new DataSpec { Format = "csv", Path = "/data/digits.csv" }, DataDigest = "d1" },
-        Method = "grid",
-        Objectives = [new Objective("accuracy", Goal.Maximize), new Objective("inference_cost", Goal.Minimize)],
-        Space = new SearchSpace(
-        [
-            new CategoryParameter("width", [ParameterValue.Of(16L), ParameterValue.Of(32L)]), new ConstantParameter("epochs", ParameterValue.Of(3L)),
-        ]),
-        Stages = [new StageSpec("train", ["width", "epochs"])],
-        Budget = new Budget(Money.FromUsd(1), null, 2),
-        Prices = ImmutableSortedDictionary<string, DevicePrice>.Empty.Add("cpu", new DevicePrice(Money.FromUsd(0.36m))),
-    };
-
     [Fact]
     public async Task A_worker_on_a_unix_socket_carries_a_sweep_to_its_end()
     {
@@ -36,7 +17,7 @@ public class AgentGatewayTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var worker = Worker(coordinator).Run(stop.Token);
 
-        await coordinator.Grains.GetGrain<ISweepGrain>("two-widths").Submit(Spec);
+        await coordinator.Grains.GetGrain<ISweepGrain>("two-widths").Submit(Specs.TwoWidths);
         var view = await End(coordinator.Store, "two-widths", cancel);
 
         Assert.Equal(SweepStatus.Finished, view.Status);
