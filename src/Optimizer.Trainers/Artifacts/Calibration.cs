@@ -1,29 +1,41 @@
-using Microsoft.ML.OnnxRuntime;
-using Optimizer.Trainers.Artifacts.Onnx;
 using Optimizer.Trainers.Networks;
 
 namespace Optimizer.Trainers.Artifacts;
 
-/// <summary>Runs rows through the float network and notes which values each layer gives.</summary>
+/// <summary>Runs rows through the float network and notes which values are quantised: the input, and what dense layers and convolutions give after their Relu.</summary>
 public static class Calibration
 {
-    private const int BatchSize = 64;
     private const int Bins = 4096;
 
     /// <param name="rows">rows x features: training rows, some hundreds are enough.</param>
-    /// <param name="share">Share of the values on each side of 0 that the range must cover. 1: the smallest and largest value.</param>
-    public static CalibrationRanges Observe(Network network, ReadOnlySpan<float> rows, double share = 1)
-    {
-        using var observed = new Observation(network);
-        var extremes = new ValueRange[network.Layers.Length + 1];
-        observed.Each(rows, (at, values) => extremes[at] = Widened(extremes[at], values));
-        if (share >= 1) return new CalibrationRanges([.. extremes]);
+    /// <returns>Ranges from the smallest to the largest value.</returns>
+    public static CalibrationRanges Observe(Network network, ReadOnlySpan<float> rows) => Observe(network, rows, [1])[0];
 
-        var histograms = extremes.Select(_ => new long[2, Bins]).ToArray();
-        observed.Each(rows, (at, values) => Count(values, extremes[at], histograms[at]));
-        return new CalibrationRanges([.. extremes.Select((range, at) => new ValueRange(
-            range.Low * Covered(histograms[at], 0, share), range.High * Covered(histograms[at], 1, share)))]);
+    /// <param name="shares">Shares of the values on each side of 0 that the range must cover. 1: the smallest and largest value.</param>
+    /// <returns>One set of ranges per share.</returns>
+    public static IReadOnlyList<CalibrationRanges> Observe(Network network, ReadOnlySpan<float> rows, params ReadOnlySpan<double> shares)
+    {
+        using var observed = new ObservedNetwork(network, Enumerable.Range(1, network.Layers.Length - 1).Where(position => IsQuantised(network, position - 1)));
+        var extremes = new ValueRange[network.Layers.Length + 1];
+        observed.Each(rows, (position, values) => extremes[position] = Widened(extremes[position], values));
+        var histograms = new Dictionary<int, long[,]>();
+        if (shares.ContainsAnyExcept(1))
+        {
+            observed.Each(rows, (position, values) =>
+            {
+                if (!histograms.TryGetValue(position, out var histogram)) histograms[position] = histogram = new long[2, Bins];
+                Count(values, extremes[position], histogram);
+            });
+        }
+
+        var sets = new List<CalibrationRanges>();
+        foreach (var share in shares) sets.Add(new CalibrationRanges([.. extremes.Select((range, position) => Narrowed(range, histograms.GetValueOrDefault(position), share))]));
+        return sets;
     }
+
+    /// <summary>Pooling and flattening keep the range they are given.</summary>
+    private static bool IsQuantised(Network network, int index) =>
+        network.Layers[index] is not (MaxPoolLayer or FlattenLayer) && !StaticInt8Graph.KeepsFloatUntilRelu(network, index);
 
     private static ValueRange Widened(ValueRange range, ReadOnlySpan<float> values)
     {
@@ -32,14 +44,17 @@ public static class Calibration
         return new ValueRange(low, high);
     }
 
-    /// <summary>Bins are equal shares of the way from 0 to the extreme, below and above 0.</summary>
+    private static ValueRange Narrowed(ValueRange range, long[,]? histogram, double share) =>
+        share >= 1 || histogram is null ? range : new ValueRange(range.Low * Covered(histogram, 0, share), range.High * Covered(histogram, 1, share));
+
+    /// <summary>Bins are equal shares of the way from 0 to the extreme, below (0) and above (1) zero.</summary>
     private static void Count(ReadOnlySpan<float> values, ValueRange range, long[,] histogram)
     {
+        var (below, above) = (range.Low < 0 ? Bins / range.Low : 0, range.High > 0 ? Bins / range.High : 0);
         foreach (var value in values)
         {
-            if (value == 0) continue;
-            var (side, extreme) = value < 0 ? (0, range.Low) : (1, range.High);
-            histogram[side, Math.Min(Bins - 1, (int)(value / extreme * Bins))]++;
+            if (value > 0) histogram[1, Math.Min(Bins - 1, (int)(value * above))]++;
+            else if (value < 0) histogram[0, Math.Min(Bins - 1, (int)(value * below))]++;
         }
     }
 
@@ -56,43 +71,4 @@ public static class Calibration
 
         return 1;
     }
-
-    private sealed class Observation : IDisposable
-    {
-        private readonly InferenceSession session;
-        private readonly RunOptions options = new();
-        private readonly string[] outputs;
-        private readonly long[] rowShape;
-
-        public Observation(Network network)
-        {
-            var model = FloatGraph.BuildObserved(network);
-            outputs = [.. model.Graph.Outputs.Select(output => output.Name)];
-            rowShape = [.. network.InputShape];
-            using var sessionOptions = ArtifactSession.Options();
-            session = new InferenceSession(OnnxWriter.Write(model), sessionOptions);
-        }
-
-        /// <summary>Calls back with 0 and the input, then with 1, 2, … and what each layer gave; for every batch.</summary>
-        public void Each(ReadOnlySpan<float> rows, ObservedValues see)
-        {
-            var features = (int)rowShape.Aggregate(1L, (product, size) => product * size);
-            for (var from = 0; from < rows.Length; from += BatchSize * features)
-            {
-                var batch = rows[from..Math.Min(rows.Length, from + (BatchSize * features))].ToArray();
-                see(0, batch);
-                using var input = OrtValue.CreateTensorValueFromMemory(batch, [batch.Length / features, .. rowShape]);
-                using var results = session.Run(options, [NetworkOnnx.Input], [input], outputs);
-                for (var at = 0; at < outputs.Length; at++) see(at + 1, results[at].GetTensorDataAsSpan<float>());
-            }
-        }
-
-        public void Dispose()
-        {
-            options.Dispose();
-            session.Dispose();
-        }
-    }
-
-    private delegate void ObservedValues(int at, ReadOnlySpan<float> values);
 }

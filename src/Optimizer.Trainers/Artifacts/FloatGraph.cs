@@ -13,13 +13,15 @@ public static class FloatGraph
         return FloatNodes.Build(graph, network, "float32");
     }
 
-    /// <summary>As <see cref="Build"/>, with the value after every layer an output, in the layers' order: for calibration.</summary>
-    public static OnnxModel BuildObserved(Network network)
+    /// <summary>As <see cref="Build"/>, with the values after some layers as its outputs.</summary>
+    /// <param name="positions">1 is after the first layer.</param>
+    internal static OnnxModel BuildObserved(Network network, IReadOnlyList<int> positions)
     {
         var graph = new OnnxGraphBuilder();
         var names = Nodes(graph, network);
         var shapes = network.Shapes();
-        return graph.Build("observed", [.. names.Select((name, index) => new OnnxValue(name, OnnxElement.Float32, ["b", .. shapes[index + 1].Select(size => (OnnxDim)size)]))]);
+        return graph.Build("observed", [.. positions.Append(network.Layers.Length).Distinct().Select(position =>
+            new OnnxValue(names[position - 1], OnnxElement.Float32, ["b", .. shapes[position].Select(size => (OnnxDim)size)]))]);
     }
 
     private static List<string> Nodes(OnnxGraphBuilder graph, Network network)

@@ -50,9 +50,8 @@ public static class CalibratedArtifact
         using var original = new ArtifactSession(OnnxWriter.Write(FloatGraph.Build(network)));
         var expected = original.Predict(sample.Features);
         var (best, bestShare, least) = (default(CalibrationRanges), 0.0, double.PositiveInfinity);
-        foreach (var share in Shares)
+        foreach (var (ranges, share) in Calibration.Observe(network, sample.Features, Shares).Zip(Shares))
         {
-            var ranges = Calibration.Observe(network, sample.Features, share);
             using var quantised = new ArtifactSession(OnnxWriter.Write(build(ranges)));
             var error = quantised.Predict(sample.Features).Zip(expected, (mine, right) => (double)(mine - right) * (mine - right)).Sum();
             if (error < least) (best, bestShare, least) = (ranges, share, error);

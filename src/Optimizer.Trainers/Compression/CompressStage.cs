@@ -20,6 +20,7 @@ public sealed class CompressStage : IStage
         var settings = CompressionSettings.Of(request.Parameters);
         var folder = request.Parent ?? throw new StageFailedException("error", "A compress run names no checkpoint: `parent` is empty.");
         var parent = NetworkFile.Load(TrainCheckpoint.NetworkPath(folder));
+        TorchSharp.torch.set_num_threads(Math.Max(1, request.Threads));
         var compressor = new Compressor(
             settings,
             data,

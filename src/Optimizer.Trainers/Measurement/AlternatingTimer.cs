@@ -19,7 +19,7 @@ public sealed class AlternatingTimer(TimeProvider clock)
     private const double GoodSpread = 0.05;
 
     /// <summary>No repetition starts later than this.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <param name="models">The one that matters first.</param>
     /// <param name="batchSizes">Candidates for the best throughput.</param>
