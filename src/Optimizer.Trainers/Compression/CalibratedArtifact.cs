@@ -1,8 +1,6 @@
 using Optimizer.Core.Data;
-using Optimizer.Core.Seeds;
 using Optimizer.Trainers.Artifacts;
 using Optimizer.Trainers.Artifacts.Onnx;
-using Optimizer.Trainers.Measurement;
 using Optimizer.Trainers.Networks;
 
 namespace Optimizer.Trainers.Compression;
@@ -46,7 +44,7 @@ public static class CalibratedArtifact
 
     private static (CalibrationRanges Ranges, string How) Calibrate(Network network, LoadedData data, long seed, Func<CalibrationRanges, OnnxModel> build)
     {
-        var sample = Sample(data, seed);
+        var sample = CalibrationRows.Of(data, seed, MostRows);
         using var original = new ArtifactSession(OnnxWriter.Write(FloatGraph.Build(network)));
         var expected = original.Predict(sample.Features);
         var (best, bestShare, least) = (default(CalibrationRanges), 0.0, double.PositiveInfinity);
@@ -60,19 +58,5 @@ public static class CalibratedArtifact
         return best is null
             ? throw new ArtifactRefusedException("The network gives no finite scores on the calibration rows, so it cannot be quantised. Fine-tune at a smaller finetune_learning_rate.")
             : (best, $"ranges from {sample.Count} training rows cover {bestShare:0.##%} of the values");
-    }
-
-    private static Rows Sample(LoadedData data, long seed)
-    {
-        var numbers = data.Split.Train.ToArray();
-        var random = new TrialRandom(seed, 0x0CA11B);
-        var count = Math.Min(MostRows, numbers.Length);
-        for (var at = 0; at < count; at++)
-        {
-            var other = at + random.NextIndex(numbers.Length - at);
-            (numbers[at], numbers[other]) = (numbers[other], numbers[at]);
-        }
-
-        return Rows.Of(data.Set, numbers.AsSpan(0, count));
     }
 }

@@ -9,6 +9,8 @@ namespace Optimizer.Trainers.Compression;
 /// <param name="onEpoch">Told each fine-tuning epoch, from 1, and the validation accuracy after it.</param>
 public sealed class Compressor(CompressionSettings settings, LoadedData data, long seed, string device, Func<bool> shouldStop, Action<int, double> onEpoch)
 {
+    private const int MostMomentRows = 2048;
+
     /// <summary>What was skipped and why, and what a figure does not show.</summary>
     public List<string> Notes { get; } = [];
 
@@ -29,7 +31,12 @@ public sealed class Compressor(CompressionSettings settings, LoadedData data, lo
         return network;
     }
 
-    private Network Factorised(Network network) => settings.LowRank < 1 ? LowRankFactors.Factorise(network, settings.LowRank, Notes) : network;
+    private Network Factorised(Network network)
+    {
+        if (settings.LowRank >= 1) return network;
+        using var moments = InputMoments.Of(network, CalibrationRows.Of(data, seed, MostMomentRows).Features);
+        return LowRankFactors.Factorise(network, settings.LowRank, Notes, moments);
+    }
 
     /// <summary>After factorising: zeros in a matrix would not survive it.</summary>
     private float[]?[]? Masks(Network network)

@@ -64,6 +64,34 @@ public sealed class LowRankFactorsTests
         Assert.Equal(values.Skip(8).Sum(value => (double)value * value), error, 1e-3);
     }
 
+    [Fact]
+    public void Knowing_the_inputs_the_outputs_change_less_than_by_the_matrix_alone()
+    {
+        var network = new Network([40], [SampleNetworks.Dense(40, 64, 1), new ReluLayer(), SampleNetworks.Dense(64, 48, 2), new ReluLayer(), SampleNetworks.Dense(48, 5, 3)]);
+        var rows = Product(SampleNetworks.Numbers(300 * 8, 5), SampleNetworks.Numbers(8 * 40, 6), 300, 8, 40);
+        var expected = NaiveForward.Run(network, rows);
+        using var moments = InputMoments.Of(network, rows);
+
+        var blind = LowRankFactors.Factorise(network, 0.25, notes);
+        var seeing = LowRankFactors.Factorise(network, 0.25, notes, moments);
+
+        Assert.True(Differences.Relative(NaiveForward.Run(seeing, rows), expected) < 0.5 * Differences.Relative(NaiveForward.Run(blind, rows), expected));
+    }
+
+    [Fact]
+    public void The_moments_of_a_convolution_are_those_of_its_patches()
+    {
+        var network = new Network([2, 3, 3], [SampleNetworks.Conv(2, 4, 3, 1, 1), new FlattenLayer(), SampleNetworks.Dense(36, 2, 2)]);
+        var rows = SampleNetworks.Rows(network, 3);
+
+        using var moments = InputMoments.Of(network, rows);
+
+        // The centre of the kernel meets every pixel once: entry (4, 4) is the sum of squares of the first channel.
+        Assert.Equal(Enumerable.Range(0, 3).Sum(row => rows.AsSpan(row * 18, 9).ToArray().Sum(value => (double)value * value)), moments[0]!.data<double>()[(4 * 18) + 4], 1e-3);
+        Assert.Equal([18L, 18L], moments[0]!.shape);
+        Assert.Equal([36L, 36L], moments[2]!.shape);
+    }
+
     /// <returns>rows x columns.</returns>
     private static float[] Product(float[] left, float[] right, int rows, int inner, int columns)
     {
