@@ -16,9 +16,14 @@ internal sealed class DeviceGrain(ISweepStore store) : Grain, IDeviceGrain
 
     public async Task Hello(string session, SlotOffer slot)
     {
-        var isNew = session != this.session;
+        if (session != this.session)
+        {
+            // Nobody gets work meanwhile, and a hello that fails here and is repeated begins anew.
+            this.session = null;
+            await LoseAll();
+        }
+
         (this.session, this.slot) = (session, slot);
-        if (isNew) await LoseAll();
     }
 
     public async Task<WorkOrder?> Offer(string session)

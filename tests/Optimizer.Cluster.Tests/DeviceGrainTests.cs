@@ -1,4 +1,5 @@
 using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
 
 namespace Optimizer.Cluster.Tests;
 
@@ -64,6 +65,24 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
     }
 
     [Fact]
+    public async Task A_hello_that_failed_half_way_and_is_repeated_loses_the_older_attempts_all_the_same()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass, trials: 1, inline: true));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+        var another = new CheckpointSaved(order.Node.Id, order.Attempt, 1, "checkpoint") { At = cluster.Clock.GetUtcNow() };
+        await cluster.Store.Append(id, (await cluster.Store.Find(id, default))!.LastSeq, [another], default);
+
+        await Assert.ThrowsAsync<SequenceConflictException>(() => device.Hello("second"));
+        await Calls.Repeated(() => device.Hello("second"));
+
+        Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single(attempt => attempt.Number == 1).Outcome);
+        var again = await device.Offer();
+        Assert.Equal((order.Node.Id, 2), (again.Node.Id, again.Attempt));
+    }
+
+    [Fact]
     public async Task An_older_session_gets_no_work_and_cannot_say_goodbye_for_the_newer()
     {
         var old = await cluster.NewDevice(deviceClass, "first");
@@ -104,7 +123,8 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
 
         await device.Hello("second");
 
-        Assert.Equal((order.Node.Id, 2), ((await device.Offer()).Node.Id, 2));
+        var again = await device.Offer();
+        Assert.Equal((order.Node.Id, 2), (again.Node.Id, again.Attempt));
         Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single(attempt => attempt.Number == 1).Outcome);
     }
 }

@@ -95,7 +95,7 @@ public sealed class SweepGrainTests(SweepCluster cluster) : IClassFixture<SweepC
     public async Task After_another_writer_appended_a_call_fails_once_and_then_succeeds()
     {
         var device = await cluster.NewDevice(deviceClass);
-        await Sweep.Submit(TestSpecs.On(deviceClass));
+        await Sweep.Submit(TestSpecs.On(deviceClass, inline: true));
         var order = await device.Offer();
         await device.Alive(order, 0.5);
         var last = (await cluster.Store.Find(id, default))!.LastSeq;
@@ -103,7 +103,7 @@ public sealed class SweepGrainTests(SweepCluster cluster) : IClassFixture<SweepC
             id, last, [new EpochReported(order.Node.Id, order.Attempt, 1, Metrics(0.5), 1) { At = cluster.Clock.GetUtcNow() }], default);
 
         await Assert.ThrowsAsync<SequenceConflictException>(() => device.Report(order, 2, seconds: 2));
-        var verdict = await Repeated(() => device.Report(order, 2, seconds: 2));
+        var verdict = await Calls.Repeated(() => device.Report(order, 2, seconds: 2));
 
         Assert.Equal(VerdictAction.Continue, verdict.Action);
         Assert.Equal([1, 2], (await cluster.Store.Reports(id, default)).Select(report => report.Epoch));
@@ -192,21 +192,6 @@ public sealed class SweepGrainTests(SweepCluster cluster) : IClassFixture<SweepC
 
     private static System.Collections.Immutable.ImmutableSortedDictionary<string, double> Metrics(double accuracy) =>
         System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty.Add("accuracy", accuracy);
-
-    private static async Task<T> Repeated<T>(Func<Task<T>> call)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (SequenceConflictException) when (tries < 50)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            }
-        }
-    }
 
     private async Task<SweepStatus> Status() => (await cluster.Store.Find(id, default))!.Status;
 }
