@@ -11,7 +11,8 @@ namespace Optimizer.Core.Samplers;
 /// <remarks>
 /// Running trials count as bad ones (constant liar), so that parallel proposals spread. Given values are conditioned on: centres near them
 /// are likelier. The first trials are Sobol points. Memory is bounded: of more than <see cref="Most"/> observations the good ones are kept,
-/// and the newest of the others. An observation with a NaN is left out.
+/// and the newest of the others. An observation with a NaN is left out. What was tried or is running is proposed again only when no other
+/// configuration turns up in as many draws again from the whole space.
 /// </remarks>
 public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
 {
@@ -32,10 +33,12 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     private readonly SobolSampler startUp = new(space, seed);
     private readonly Dictionary<string, int> dimensions = space.Parameters.Select((parameter, index) => (parameter.Name, index)).ToDictionary(StringComparer.Ordinal);
     private readonly List<(double[] Code, double[] Losses)> seen = [];
+    private readonly HashSet<Configuration> tried = [];
     private (List<double[]> Better, List<double[]> Worse)? split;
 
     public void Fold(Observation observation)
     {
+        tried.Add(observation.Configuration);
         if (observation.Losses.Any(double.IsNaN)) return;
         seen.Add((ParzenEstimator.Code(space, observation.Configuration), [.. observation.Losses]));
         split = null;
@@ -49,14 +52,16 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
         var better = new ParzenEstimator(space, good);
         var worse = new ParzenEstimator(space, [.. bad, .. request.Running.Select(running => ParzenEstimator.Code(space, running))]);
         var given = ParzenEstimator.Code(space, request.Given);
-        var (best, gain) = (default(Configuration), double.NegativeInfinity);
-        for (var candidate = 0; candidate < Candidates; candidate++)
+        var (best, gain, isNew) = (default(Configuration), double.NegativeInfinity, false);
+        for (var candidate = 0; candidate < (isNew ? Candidates : 2 * Candidates); candidate++)
         {
-            var centre = better.PickCentre(given, request.Random);
+            var centre = candidate < Candidates ? better.PickCentre(given, request.Random) : -1;
             var drawn = space.Complete(request.Given, (parameter, _) => better.Draw(dimensions[parameter.Name], centre, request.Random));
+            var unknown = !tried.Contains(drawn) && !request.Running.Contains(drawn);
+            if (isNew && !unknown) continue;
             var code = ParzenEstimator.Code(space, drawn);
             var ratio = better.LogDensity(code) - worse.LogDensity(code);
-            if (best is null || ratio > gain) (best, gain) = (drawn, ratio);
+            if (best is null || (unknown && !isNew) || ratio > gain) (best, gain, isNew) = (drawn, ratio, unknown);
         }
 
         return new Proposal(best!, $"tpe: best of {Candidates} by likeness to the top {good.Count} of {seen.Count} trials (log ratio {gain:0.##})");

@@ -66,7 +66,7 @@ public sealed record Configuration(ImmutableSortedDictionary<string, ParameterVa
     public override int GetHashCode()
     {
         var hash = 17;
-        foreach (var (name, value) in Values) hash = unchecked((hash * 31) + (name.Length * 7) + value.ToString().Length);
+        foreach (var (name, value) in Values) hash = unchecked((((hash * 31) + name.GetHashCode(StringComparison.Ordinal)) * 31) + value.GetHashCode());
         return hash;
     }
 

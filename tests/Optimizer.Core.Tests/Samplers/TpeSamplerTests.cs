@@ -2,6 +2,7 @@ using Optimizer.Core.Frontier;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
+using Optimizer.Core.Tests.Search;
 
 namespace Optimizer.Core.Tests.Samplers;
 
@@ -87,6 +88,29 @@ public class TpeSamplerTests
             Assert.InRange(proposal.Configuration["x"].AsDouble(), 0, 0.5);
             Assert.Contains(" of 10", proposal.Reason);
         });
+    }
+
+    [Fact]
+    public void A_finite_space_is_tried_whole_before_anything_twice()
+    {
+        var sampler = new TpeSampler(Spaces.Finite, 5);
+        var tried = new HashSet<Configuration>();
+        for (var number = 1; number <= TpeSampler.StartUp; number++)
+        {
+            var start = sampler.Propose(new ProposalRequest(number, Configuration.Empty, [], new TrialRandom(5, number)))!.Configuration;
+            tried.Add(start);
+            sampler.Fold(new Observation(number, start, [start.Values.Count]));
+        }
+
+        var left = (int)Spaces.Finite.Size()!.Value - tried.Count;
+        for (var number = 1; number <= left; number++)
+        {
+            var fresh = sampler.Propose(new ProposalRequest(number, Configuration.Empty, [], new TrialRandom(6, number)))!.Configuration;
+            Assert.True(tried.Add(fresh), fresh.ToString());
+            sampler.Fold(new Observation(number, fresh, [fresh.Values.Count]));
+        }
+
+        Assert.Contains(sampler.Propose(new ProposalRequest(99, Configuration.Empty, [], new TrialRandom(6, 99)))!.Configuration, tried);
     }
 
     private static TpeSampler Folded(IEnumerable<(double X, double Loss)> seen)
