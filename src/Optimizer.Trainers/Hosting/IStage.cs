@@ -8,7 +8,7 @@ namespace Optimizer.Trainers.Hosting;
 public interface IStage
 {
     /// <exception cref="StageFailedException">The settings or the input make the work impossible.</exception>
-    /// <exception cref="OperationCanceledException">It was told to stop, or to pause where there is nothing to keep.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop, or to pause where there is nothing to keep; then the work begins anew another time.</exception>
     TrainerDone Run(RunRequest request, LoadedData data, IRunControl control);
 }
 

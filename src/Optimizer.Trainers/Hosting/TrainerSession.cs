@@ -75,6 +75,7 @@ public sealed class TrainerSession(StageCatalog stages, TextReader input, TextWr
         }
         catch (OperationCanceledException) when (control.PauseRequested && !control.StopRequested)
         {
+            // Work that cannot be continued later begins anew from its parent.
             return new FromTrainer { Done = new TrainerDone { Paused = true } };
         }
         catch (Exception error)

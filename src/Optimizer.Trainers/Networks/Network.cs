@@ -52,12 +52,16 @@ public sealed record Network(ImmutableArray<int> InputShape, ImmutableArray<Laye
 
     private static ImmutableArray<int> After(ImmutableArray<int> shape, Layer layer, int index) => layer switch
     {
-        DenseLayer dense when shape.Length == 1 && shape[0] == dense.Inputs && dense.Weight.Length == dense.Inputs * dense.Outputs => [dense.Outputs],
-        ConvLayer conv when shape.Length == 3 && shape[0] == conv.InChannels =>
+        DenseLayer dense when shape.Length == 1 && shape[0] == dense.Inputs && Has(dense.Weight, dense.Bias, dense.Inputs, dense.Outputs) => [dense.Outputs],
+        ConvLayer conv when shape.Length == 3 && shape[0] == conv.InChannels && Math.Min(shape[1], shape[2]) + (2 * conv.Padding) >= conv.Kernel
+            && Has(conv.Weight, conv.Bias, conv.InChannels * conv.Kernel * conv.Kernel, conv.OutChannels) =>
             [conv.OutChannels, shape[1] + (2 * conv.Padding) - conv.Kernel + 1, shape[2] + (2 * conv.Padding) - conv.Kernel + 1],
         ReluLayer => shape,
-        MaxPoolLayer pool when shape.Length == 3 => [shape[0], shape[1] / pool.Size, shape[2] / pool.Size],
+        MaxPoolLayer pool when shape.Length == 3 && Math.Min(shape[1], shape[2]) >= pool.Size => [shape[0], shape[1] / pool.Size, shape[2] / pool.Size],
         FlattenLayer => [shape.Aggregate(1, (product, size) => product * size)],
         _ => throw new InvalidOperationException($"Layer {index} ({layer.GetType().Name}) does not fit an input of shape [{string.Join(", ", shape)}]."),
     };
+
+    private static bool Has(float[] weight, float[]? bias, int perOutput, int outputs) =>
+        weight.LongLength == (long)perOutput * outputs && (bias is null || bias.Length == outputs);
 }

@@ -111,7 +111,7 @@ public sealed class NetworkModule : Module<Tensor, Tensor>
             return parameter;
         }
 
-        // clone: memory of libtorch's own, aligned alike in every process.
+        // clone: memory of libtorch's own, always aligned to 64 bytes; MKL rounds sums differently for other alignments.
         private static Tensor? Copy(float[]? values, long[] shape, Device device) =>
             values is null ? null : tensor(values, dtype: ScalarType.Float32).reshape(shape).to(device).clone();
     }

@@ -23,7 +23,7 @@ public sealed record LossSettings(double LabelSmoothing = 0, double Alpha = 0, d
         var plain = functional.cross_entropy(logits, labels, label_smoothing: LabelSmoothing);
         if (teacher is null) return plain;
         var soft = functional.kl_div(
-            functional.log_softmax(logits / Temperature, 1), functional.softmax(teacher / Temperature, 1), reduction: Reduction.Sum) / logits.shape[0];
+            functional.log_softmax(logits / Temperature, 1), functional.softmax(teacher / Temperature, 1), log_target: false, reduction: Reduction.Sum) / logits.shape[0];
         return (plain * (1 - Alpha)) + (soft * (Alpha * Temperature * Temperature));
     }
 }

@@ -113,6 +113,7 @@ public sealed class TrainingLoop : IDisposable
         return Shaped(Augmentation.Apply(settings.Augmentation, data.Set.Features, chosen, data.Set.Shape, random), chosen.Length);
     }
 
+    /// <remarks>clone: see <see cref="NetworkModule"/>; without it a continued training would differ in last bits.</remarks>
     private Tensor Shaped(float[] values, int count) =>
         tensor(values, dtype: ScalarType.Float32).reshape([count, .. data.Set.Shape.Select(side => (long)side)]).to(device).clone();
 
