@@ -71,7 +71,7 @@ internal sealed class Section
         }
 
         if (value.AsInteger() >= low && value.AsInteger() <= high) return value.AsInteger();
-        Findings.Error(node, high == long.MaxValue ? $"{key} must be at least {low}, got {value}" : $"{key} must be {low} to {high}, got {value}");
+        Findings.Error(node, high >= int.MaxValue ? $"{key} must be at least {low}, got {value}" : $"{key} must be {low} to {high}, got {value}");
         return null;
     }
 

@@ -30,7 +30,7 @@ public static class SpecFiles
         LoadedData data;
         try
         {
-            data = DataReader.Read(spec.Trainer.Data!, File.OpenRead);
+            data = DataReader.Read(spec.Trainer.Data!, Open);
         }
         catch (DataProblemsException failure)
         {
@@ -49,6 +49,8 @@ public static class SpecFiles
         return new LoadedSpec(new SpecResult(complete, [], notes), DataSummary.Of(data));
     }
 
+    private static FileStream Open(string path) => Directory.Exists(path) ? throw new IOException("it is a folder") : File.OpenRead(path);
+
     private static SpecFinding At(string path, Node? at, string text) => new(path, at?.Line ?? 1, at?.Column ?? 1, text);
 
     private static Entry? Places(string text, string path) =>
@@ -63,7 +65,7 @@ public static class SpecFiles
     /// <summary>A missing file is often a misspelt one.</summary>
     private static string Neighbour(string file)
     {
-        if (File.Exists(file) || Path.GetDirectoryName(file) is not { } folder || !Directory.Exists(folder)) return "";
+        if (File.Exists(file) || Directory.Exists(file) || Path.GetDirectoryName(file) is not { } folder || !Directory.Exists(folder)) return "";
         return Nearest.Of(Path.GetFileName(file), [.. Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)]) is { } near
             ? $"; did you mean '{near}'?"
             : "";

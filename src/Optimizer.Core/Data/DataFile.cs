@@ -25,7 +25,7 @@ internal sealed record DataFile(string Path, byte[] Bytes, byte[] Hash)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            problems.Add(path, $": cannot be read: {failure.Message}");
+            problems.Add(path, $": cannot be read: {failure.Message.TrimEnd('.')}");
             return null;
         }
 

@@ -71,7 +71,7 @@ internal static class IdxRows
         }
 
         if (bytes.Length == header + (long)expected) return new Idx(bytes, header, bytes[2], sizes);
-        var said = $"its header says {string.Join(" x ", sizes)} values of {size} bytes, {header + (long)expected} bytes with the header";
+        var said = $"its header says {string.Join(" x ", sizes)} values of {(size == 1 ? "1 byte" : $"{size} bytes")}, {header + (long)expected} bytes with the header";
         problems.Add(file.Path, bytes.Length < header + (long)expected
             ? $": is truncated: it has {bytes.Length} bytes, {said}"
             : $": is too long: it has {bytes.Length} bytes, {said}");

@@ -3,7 +3,7 @@ namespace Optimizer.Core.Spelling;
 /// <summary>"Did you mean": the known word that a wrong one most likely stands for.</summary>
 public static class Nearest
 {
-    /// <returns>The known word that is at most a third of the letters (at least one, a swap counts once) away, or that begins or ends alike; null: none is near.</returns>
+    /// <returns>The known word that is at most a third of the letters (at least one, a swap counts once) away, or that it abbreviates, or that begins or ends alike; null: none is near.</returns>
     public static string? Of(string word, IEnumerable<string> known)
     {
         var wanted = Folded(word);
@@ -16,7 +16,7 @@ public static class Nearest
             (best, least) = (candidate, distance);
         }
 
-        return best ?? (wanted.Length < 3 ? null : known.FirstOrDefault(candidate => IsPartOf(wanted, Folded(candidate))));
+        return best ?? known.FirstOrDefault(candidate => wanted.Length > 1 && wanted == Initials(candidate)) ?? (wanted.Length < 3 ? null : known.FirstOrDefault(candidate => IsPartOf(wanted, Folded(candidate))));
     }
 
     /// <summary>Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.</summary>
@@ -41,6 +41,9 @@ public static class Nearest
     private static bool IsPartOf(string wanted, string candidate) =>
         candidate.StartsWith(wanted, StringComparison.Ordinal) || candidate.EndsWith(wanted, StringComparison.Ordinal)
         || wanted.StartsWith(candidate, StringComparison.Ordinal) || wanted.EndsWith(candidate, StringComparison.Ordinal);
+
+    /// <summary>lr of learning_rate.</summary>
+    private static string Initials(string candidate) => string.Concat(Folded(candidate).Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => word[0]));
 
     private static string Folded(string word) => word.ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
 }

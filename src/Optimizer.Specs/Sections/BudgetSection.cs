@@ -14,7 +14,7 @@ internal static class BudgetSection
         var cap = spec.Whole("run_cap", 1, int.MaxValue) is { } runs ? (int?)runs : null;
         if (spec["budget"] is not { } node)
         {
-            if (!spec.Has("run_cap")) spec.Findings.Error(spec.Map, $"there is no budget, so the sweep would run for ever; add {Example}");
+            if (!spec.Has("run_cap")) spec.Findings.Error(spec.Map, $"there is no budget, so nothing bounds what the sweep costs; add {Example}");
             return cap is null ? null : new Budget(null, null, cap);
         }
 

@@ -1,4 +1,5 @@
 using Optimizer.Core.Search;
+using Optimizer.Core.Spelling;
 using Optimizer.Core.Sweeps;
 using Optimizer.Specs.Yaml;
 
@@ -26,7 +27,9 @@ internal sealed class ConditionReader(IReadOnlyList<Parameter> parameters, Func<
         var name = entry.Key.Text;
         if (placeOf(name) is null)
         {
-            findings.Error(entry.Key, $"when names '{name}', which is not among the parameters; {Wording.Instead(name, [.. parameters.Select(other => other.Name).Where(other => other != parameter.Name)])}");
+            string[] others = [.. parameters.Select(other => other.Name).Where(other => other != parameter.Name)];
+            var known = Nearest.Of(name, others) is null ? Nearest.Of(name, ImageClassifierSchema.Parameters.Select(one => one.Name)) : null;
+            findings.Error(entry.Key, $"when names '{name}', which is not among the parameters; {(known is null ? Wording.Instead(name, others) : $"add '{known}' to them")}");
             return null;
         }
 

@@ -51,8 +51,9 @@ internal static class ObjectivesSection
             return null;
         }
 
+        var goal = section.Choice("goal", "minimize", "maximize");
         if (section.Text("metric") is not { } text || Known(section["metric"]!, text, findings) is not { } metric) return null;
-        Goes(section, metric);
+        Goes(section, goal, metric);
         return new Objective(metric.Name, metric.Goal, ToleranceOf(section)) { Target = TargetOf(section, metric) };
     }
 
@@ -73,10 +74,11 @@ internal static class ObjectivesSection
             return null;
         }
 
+        var goal = section.Choice("goal", "minimize", "maximize");
         if (section.Text("name") is not { } text || Known(section["name"]!, text, findings) is not { } metric) return null;
         if (!section.Has("goal") && metric.Goal == Goal.Maximize)
             findings.Error(map, $"without a goal W&B minimizes, which is the wrong way for {metric.Name}; add goal: maximize");
-        Goes(section, metric);
+        Goes(section, goal, metric);
         return new Objective(metric.Name, metric.Goal) { Target = TargetOf(section, metric) };
     }
 
@@ -87,10 +89,10 @@ internal static class ObjectivesSection
         return null;
     }
 
-    private static void Goes(Section section, Metric metric)
+    private static void Goes(Section section, string? goal, Metric metric)
     {
         var right = metric.Goal == Goal.Maximize ? "maximize" : "minimize";
-        if (section.Choice("goal", "minimize", "maximize") is { } goal && goal != right)
+        if (goal is not null && goal != right)
             section.Findings.Error(section["goal"]!, $"{metric.Name} is better when {(metric.Goal == Goal.Maximize ? "higher" : "lower")}; write goal: {right}");
     }
 

@@ -18,6 +18,7 @@ internal sealed class ParameterReader(string name, Node key, TrainerParameter sc
     /// <returns>Without its conditions; null: it is told why not.</returns>
     public Parameter? Read(Node node) => node switch
     {
+        ScalarNode { Plain: true, Text.Length: 0 } => Empty(node),
         ScalarNode scalar => values.One(scalar) is { } value ? new ConstantParameter(name, value) : null,
         ListNode list => Built(() => values.Many(list) is { } many ? new CategoryParameter(name, many) : null, _ => list),
         MapNode map => Read(new Section(map, $"parameter '{name}'", findings, Keys)),
@@ -55,7 +56,13 @@ internal sealed class ParameterReader(string name, Node key, TrainerParameter sc
         if (section.Has("mu") || section.Has("sigma") || section.Has("a") || section.Has("b") || section.Has("q"))
             findings.Error(section.Map, $"parameter '{name}' has no distribution; add distribution: normal, or another");
         else if (section.Map.Entries.All(entry => Keys.Contains(entry.Key.Text)))
-            findings.Error(section.Map, $"parameter '{name}' has nothing to choose from; give value, values, or min and max");
+            Empty(section.Map);
+        return null;
+    }
+
+    private Parameter? Empty(Node at)
+    {
+        findings.Error(at, $"parameter '{name}' has nothing to choose from; give value, values, or min and max");
         return null;
     }
 
@@ -151,15 +158,28 @@ internal sealed class ParameterReader(string name, Node key, TrainerParameter sc
             return false;
         }
 
-        foreach (var (value, at) in new[] { (parameter.FromUnit(0), section["min"]), (parameter.FromUnit(1 - 1e-15), section["max"]) })
+        var (low, high) = Ends(parameter);
+        var (least, greatest) = (schema.Refuse(low), schema.Refuse(high));
+        if (parameter is DistributionParameter && (least ?? greatest) is not null)
         {
-            if (schema.Refuse(value) is not { } refusal) continue;
-            findings.Error(at ?? section.Map, at is null ? $"{refusal}; values go from {Wording.Number(parameter.FromUnit(0).AsDouble())} to {Wording.Number(parameter.FromUnit(1 - 1e-15).AsDouble())} here" : refusal);
+            findings.Error(
+                section.Map,
+                $"'{name}' goes from {Wording.Number(low.AsDouble())} to {Wording.Number(high.AsDouble())} here, but the trainer takes {Wording.Number(schema.Low ?? double.NegativeInfinity)} to {Wording.Number(schema.High ?? double.PositiveInfinity)}");
             return false;
         }
 
-        return true;
+        if (least is not null) findings.Error(section["min"] ?? section.Map, least);
+        else if (greatest is not null) findings.Error(section["max"] ?? section.Map, greatest);
+        return least is null && greatest is null;
     }
+
+    /// <summary>Least and greatest value that can come of it.</summary>
+    private static (ParameterValue Low, ParameterValue High) Ends(Parameter parameter) => parameter switch
+    {
+        IntegerParameter integer => (ParameterValue.Of(integer.Low), ParameterValue.Of(integer.High)),
+        FloatParameter real => (ParameterValue.Of(real.Low), ParameterValue.Of(real.High)),
+        _ => (parameter.FromUnit(0), parameter.FromUnit(1 - 1e-15)),
+    };
 
     private static bool HasFractions(Parameter parameter) => parameter switch
     {

@@ -16,6 +16,7 @@ internal sealed class NodeReader
     private readonly Findings findings;
     private readonly Parser parser;
     private int nodes;
+    private (int Line, int Column) at = (1, 1);
 
     private NodeReader(string text, Findings findings)
     {
@@ -33,15 +34,21 @@ internal sealed class NodeReader
         }
 
         text = text.TrimStart('\uFEFF');
+        var reader = new NodeReader(text, findings);
         try
         {
-            return new NodeReader(text, findings).Document();
+            return reader.Document();
         }
         catch (YamlException fault)
         {
-            findings.Error((int)fault.Start.Line, (int)fault.Start.Column, TabBefore(text, (int)fault.Start.Line) is { } line
-                ? $"line {line} is indented with a tab; YAML wants spaces"
-                : $"this is not YAML: {fault.Message.Trim().TrimEnd('.')}");
+            if (TabIn(text, fault) is { } tab) findings.Error(tab.Line, tab.Column, "the line is indented with a tab; YAML wants spaces");
+            else findings.Error((int)fault.Start.Line, (int)fault.Start.Column, $"this is not YAML: {fault.Message.Trim().TrimEnd('.')}");
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // YamlDotNet's scanner fails like this where a bracket is never closed.
+            findings.Error(reader.at.Line, reader.at.Column, "this is not YAML: a bracket or quote near here is not closed");
             return null;
         }
         catch (TooMuchException reason)
@@ -71,7 +78,7 @@ internal sealed class NodeReader
     private Node Read(int depth)
     {
         var next = parser.Consume<ParsingEvent>();
-        var (line, column) = ((int)next.Start.Line, (int)next.Start.Column);
+        var (line, column) = at = ((int)next.Start.Line, (int)next.Start.Column);
         if (depth > MostDepth) throw new TooMuchException(line, column, $"nested more than {MostDepth} deep");
         Count(1, line, column);
         if (next is AnchorAlias alias)
@@ -137,12 +144,16 @@ internal sealed class NodeReader
     private static string? TagOf(Scalar scalar) =>
         scalar.Tag.IsEmpty ? null : scalar.Tag.IsNonSpecific ? "tag:yaml.org,2002:str" : scalar.Tag.Value;
 
-    /// <summary>The line, near the fault, whose indentation has a tab.</summary>
-    private static int? TabBefore(string text, int line)
+    /// <summary>The first tab among the spaces that a line near the fault begins with.</summary>
+    private static (int Line, int Column)? TabIn(string text, YamlException fault)
     {
         var lines = text.Split('\n');
-        for (var index = Math.Min(line, lines.Length); index >= Math.Max(1, line - 1); index--)
-            if (lines[index - 1].TakeWhile(char.IsWhiteSpace).Contains('\t')) return index;
+        for (var line = Math.Max(1, (int)fault.Start.Line); line <= Math.Min(lines.Length, (int)fault.End.Line + 1); line++)
+        {
+            var tab = lines[line - 1].IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && lines[line - 1][..tab].All(letter => letter == ' ')) return (line, tab + 1);
+        }
+
         return null;
     }
 

@@ -83,7 +83,7 @@ public class DataProblemTests
     {
         var files = new TinyFiles().With("images", Bytes([30, 2, 3], _ => 1)[..^5]).With("labels", Bytes([30], index => (byte)(index % 3)));
 
-        Assert.Equal(["images: is truncated: it has 191 bytes, its header says 30 x 2 x 3 values of 1 bytes, 196 bytes with the header"], files.ProblemsOf(Idx()));
+        Assert.Equal(["images: is truncated: it has 191 bytes, its header says 30 x 2 x 3 values of 1 byte, 196 bytes with the header"], files.ProblemsOf(Idx()));
     }
 
     [Fact]
