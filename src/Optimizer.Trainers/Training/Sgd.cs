@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Optimizer.Trainers.Training;
@@ -8,8 +9,13 @@ public sealed class Sgd(IEnumerable<Tensor> weights, double momentum, double wei
 {
     private protected override void Update(Tensor weight, Tensor gradient, Tensor[] moments, double learningRate)
     {
-        if (weightDecay > 0) gradient.add_(weight, weightDecay);
-        var direction = momentum > 0 ? moments[0].mul_(momentum).add_(gradient) : gradient;
-        weight.add_(direction, -learningRate);
+        // Scalars in `using`: TorchSharp does not keep an implicit one alive through its call, and the finaliser may free it first.
+        using var decay = weightDecay.ToScalar();
+        using var kept = momentum.ToScalar();
+        using var one = 1.0.ToScalar();
+        using var step = (-learningRate).ToScalar();
+        if (weightDecay > 0) gradient.add_(weight, decay);
+        var direction = momentum > 0 ? moments[0].mul_(kept).add_(gradient, one) : gradient;
+        weight.add_(direction, step);
     }
 }
