@@ -15,6 +15,7 @@ public static class OptimizerCommand
             GlobalOptions.CreateDatabase(),
             GlobalOptions.CreateServer(),
             RunVerb.Create(terminal),
+            PlanVerb.Create(terminal),
             SweepsVerb.Create(terminal),
             ShowVerb.Create(terminal),
             WatchVerb.Create(terminal),
@@ -28,6 +29,7 @@ public static class OptimizerCommand
             RankVerb.Create(terminal),
             LogsVerb.Create(terminal),
             ExportVerb.Create(terminal),
+            ImportVerb.Create(terminal),
             DbVerb.Create(terminal),
         };
 

@@ -1,6 +1,6 @@
 using Optimizer.Cli.Terminals;
-using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Hosting;
 using Optimizer.Specs;
 
 namespace Optimizer.Cli.Running;
@@ -8,45 +8,33 @@ namespace Optimizer.Cli.Running;
 /// <summary>Reads a spec and its data before any process is started or row written.</summary>
 internal static class SpecFile
 {
-    /// <returns>Complete: the data's digest is filled in.</returns>
-    /// <exception cref="CliException">Exit code 2, with every error of the file.</exception>
-    public static SweepSpec Read(string path, Terminal terminal)
+    /// <summary>Notes go to standard error.</summary>
+    /// <exception cref="CliException">Exit code 2, with every error of the file and its data.</exception>
+    public static (SweepSpec Spec, DataSummary? Data) Read(string path, Terminal terminal)
     {
-        var spec = Parse(path, terminal);
-        return spec.Trainer.Data is { } data ? spec with { Trainer = spec.Trainer with { DataDigest = Load(data, path).Digest } } : spec;
+        var loaded = SpecFiles.Load(path);
+        foreach (var note in loaded.Result.Notes) terminal.Say($"{note} (note)");
+        return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data);
     }
 
-    /// <summary>Without looking at the data.</summary>
-    /// <exception cref="CliException">Exit code 2, with every error of the file.</exception>
-    public static SweepSpec Parse(string path, Terminal terminal)
+    /// <summary>An embedded run has the devices of this machine only; a sweep that wants others would wait for ever.</summary>
+    /// <exception cref="CliException">Exit code 2.</exception>
+    public static void CheckDevices(SweepSpec spec, string path, IReadOnlyDictionary<string, int> slots)
     {
-        var result = SpecReader.Read(Text(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        foreach (var note in result.Notes) terminal.Say($"{note} (note)");
-        return result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', result.Errors));
-    }
-
-    private static LoadedData Load(DataSpec data, string path)
-    {
-        try
+        foreach (var (key, device) in new[] { ("resources", spec.Resources.Class), ("serving", spec.Serving.Class) })
         {
-            return DataReader.Read(data, File.OpenRead);
-        }
-        catch (DataProblemsException problems)
-        {
-            throw new CliException(ExitCodes.BadUsage, $"{path}: its data cannot be used:\n{problems.Message}");
-        }
-    }
-
-    private static string Text(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
+            if (slots.ContainsKey(device)) continue;
             throw new CliException(
-                ExitCodes.BadUsage, error is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path}: {error.Message}");
+                ExitCodes.BadUsage,
+                $"{path}: {key} wants a device of class '{device}', this machine has {string.Join(", ", slots.Select(pair => $"'{pair.Key}' ({pair.Value} slots)"))}; "
+                + "name one of these, with its price.");
         }
+    }
+
+    /// <returns>Attempts at a time of an embedded run.</returns>
+    public static int Slots(SweepSpec spec)
+    {
+        var here = LocalDevices.Slots().GetValueOrDefault(spec.Resources.Class, 1);
+        return spec.Resources.Concurrency > 0 ? Math.Min(here, spec.Resources.Concurrency) : here;
     }
 }

@@ -3,6 +3,7 @@ using Optimizer.Cli.Connections;
 using Optimizer.Cli.Rendering;
 using Optimizer.Cli.Running;
 using Optimizer.Cli.Terminals;
+using Optimizer.Server.Hosting;
 
 namespace Optimizer.Cli.Verbs;
 
@@ -23,7 +24,8 @@ internal static class RunVerb
         {
             var path = arguments.GetRequiredValue(spec);
             var options = new RunOptions(GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), arguments.GetValue(another), arguments.GetValue(extend));
-            var read = SpecFile.Read(path, terminal);
+            var (read, _) = SpecFile.Read(path, terminal);
+            if (options.Server is null) SpecFile.CheckDevices(read, path, LocalDevices.Slots());
             using var interrupts = new Interrupts();
             var end = await new SweepRun(terminal, options, interrupts).Run(read, cancel);
             return Tell(terminal, arguments.GetValue(format), path, options, end);

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using Optimizer.Cli.Rendering;
+using Optimizer.Cli.Running;
+using Optimizer.Cli.Terminals;
+using Optimizer.Client;
+using Optimizer.Specs.Plans;
+
+namespace Optimizer.Cli.Verbs;
+
+internal static class PlanVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file." };
+        var format = FormatOption.Create();
+        var command = new Command("plan", "Tells what a sweep would run and cost, running nothing.") { spec, format };
+        command.SetAction(arguments =>
+        {
+            var path = arguments.GetRequiredValue(spec);
+            var (read, data) = SpecFile.Read(path, terminal);
+            if (data is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
+            var plan = PlanEstimate.Of(read, data, SpecFile.Slots(read));
+            switch (arguments.GetValue(format))
+            {
+                case OutputFormat.Json: terminal.Output.WriteLine(JsonSerializer.Serialize(plan, ApiJson.Indented)); break;
+                case OutputFormat.Csv: Csv.Write(FlatRows.Of(plan.Stages), terminal.Output); break;
+                default: Write(terminal, read.Name, plan, data); break;
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary data)
+    {
+        var output = terminal.Output;
+        output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows of {data.Classes.Length} classes.");
+        Listing.Write(
+            terminal, OutputFormat.Table, plan.Parameters,
+            new("parameter", row => row.Name), new("stage", row => row.Stage), new("kind", row => row.Kind), new("range", row => row.Range),
+            new("only when", row => row.When), new("values", row => row.Values?.ToString() ?? "continuous", Right: true));
+        output.WriteLine($"Configurations: {plan.Configurations?.ToString("N0") ?? "a continuum"}.");
+        Listing.Write(
+            terminal, OutputFormat.Table, plan.Stages,
+            new("stage", row => row.Name), new("runs", row => row.Runs.ToString("N0"), Right: true),
+            new("each", row => Show.Duration(row.SecondsEach), Right: true), new("device time", row => Show.Duration(row.Seconds), Right: true),
+            new("basis", row => row.Basis));
+        if (plan.Rungs.Length > 1) output.WriteLine($"Trials are compared after {string.Join(", ", plan.Rungs)} epochs.");
+        output.WriteLine($"Trials: about {plan.Trials:N0}, of {plan.Trainings:N0} trainings; ended by {plan.TrialsBasis}.");
+        output.WriteLine($"Cost: about {Show.Money(plan.CostUsd)}{(plan.BudgetUsd is { } budget ? $" of a budget of {Show.Money(budget)}" : "")}.");
+        output.WriteLine($"Time: about {Show.Duration(plan.Hours * 3600)} with {plan.Slots} at a time.");
+        output.WriteLine($"Basis: {plan.Basis}.");
+    }
+}
