@@ -40,11 +40,20 @@ public sealed class Proposer(SweepSpec spec)
         var nodes = ImmutableArray.CreateBuilder<StageNode>();
         var running = snapshot.Running.ToList();
         var known = snapshot.KnownLeaves.ToBuilder();
-        var (trained, trainings) = (snapshot.Trained.ToList(), snapshot.Trainings);
+        var (trained, trainings, last) = (snapshot.Trained.ToList(), snapshot.Trainings, snapshot.Last);
         while (trials.Count < snapshot.Wanted)
         {
             var number = snapshot.NextNumber + trials.Count;
-            var parent = Parent(trained, trainings, number);
+            if (last is not null && last.Replicate + 1 < spec.Replicates)
+            {
+                var (replicate, replicatePath) = Again(number, last);
+                trials.Add(last = replicate);
+                nodes.AddRange(replicatePath);
+                running.Add(replicate.Configuration);
+                continue;
+            }
+
+            var parent = Parent(trained, trainings, ((number - 1) / spec.Replicates) + 1);
             if (Draw(number, parent, running, known) is not { } drawn)
             {
                 if (parent is null) break;
@@ -52,7 +61,7 @@ public sealed class Proposer(SweepSpec spec)
                 continue;
             }
 
-            trials.Add(drawn.Trial);
+            trials.Add(last = drawn.Trial);
             nodes.AddRange(drawn.Path);
             running.Add(drawn.Trial.Configuration);
             if (parent is null) trainings++;
@@ -62,19 +71,28 @@ public sealed class Proposer(SweepSpec spec)
         return new ProposalBatch(snapshot.Seq, snapshot.NextNumber, trials.ToImmutable(), nodes.ToImmutable());
     }
 
+    /// <summary>The configuration of the trial before, with the next seed.</summary>
+    private (ProposedTrial Trial, ImmutableArray<StageNode> Path) Again(int number, ProposedTrial last)
+    {
+        var replicate = last.Replicate + 1;
+        var path = TrialPath.Of(spec, last.Configuration, replicate);
+        var reason = $"replicate {replicate + 1} of {spec.Replicates} of trial {number - replicate}";
+        return (new ProposedTrial(number, last.Configuration, [.. path.Select(node => node.Id)], reason, last.ParentTrial, replicate), path);
+    }
+
     private (ProposedTrial Trial, ImmutableArray<StageNode> Path)? Draw(
         int number, TrainedModel? parent, List<Configuration> running, ImmutableHashSet<string>.Builder known)
     {
+        var point = ((number - 1) / spec.Replicates) + 1;
         for (var draw = 0; draw < Draws; draw++)
         {
             var given = parent?.Train ?? (later is null || sampler is GridSampler || draw > 0 ? Configuration.Empty : Uncompressed());
-            var request = new ProposalRequest(number + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, number + (draw * 1_000_003L)));
-            if (sampler.Propose(sampler is GridSampler ? request with { Number = number + draw } : request) is not { } proposal) return null;
-            var replicate = (number - 1) % spec.Replicates;
-            var path = TrialPath.Of(spec, proposal.Configuration, replicate);
+            var request = new ProposalRequest(point + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, point + (draw * 1_000_003L)));
+            if (sampler.Propose(sampler is GridSampler ? request with { Number = point + draw } : request) is not { } proposal) return null;
+            var path = TrialPath.Of(spec, proposal.Configuration, replicate: 0);
             if (!known.Add(path[^1].Id)) continue;
             var reason = parent is null ? proposal.Reason : $"compression {parent.Branches} of the training of trial {parent.Trial}; {proposal.Reason}";
-            return (new ProposedTrial(number, proposal.Configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, replicate), path);
+            return (new ProposedTrial(number, proposal.Configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, 0), path);
         }
 
         return null;

@@ -14,7 +14,7 @@ public sealed record TrainedModel(int Trial, Configuration Train, double Loss, i
 /// <summary>Everything a proposer may know, frozen: thinking may go on elsewhere while the sweep goes on.</summary>
 public sealed record ProposalSnapshot(
     SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableArray<Observation> Observations, ImmutableArray<Configuration> Running,
-    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves);
+    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last);
 
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
 public static class Proposing
@@ -38,8 +38,9 @@ public static class Proposing
             [.. sweep.Observations],
             [.. sweep.Trials.Values.Where(trial => !trial.IsOver).Select(trial => trial.Proposed.Configuration)],
             [.. Trained(sweep)],
-            sweep.Trials.Values.Count(trial => trial.Proposed.ParentTrial is null),
-            [.. sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1])]);
+            sweep.Trials.Values.Count(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }),
+            [.. sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1])],
+            sweep.Trials.Count > 0 ? sweep.Trials[sweep.Trials.Count].Proposed : null);
     }
 
     /// <summary>Takes proposals in. An empty batch says that the space is exhausted.</summary>
@@ -59,7 +60,7 @@ public static class Proposing
     {
         var stage = sweep.Spec.Stages.FirstOrDefault(stage => stage.Name == StageNode.Train);
         if (stage is null) yield break;
-        foreach (var trial in sweep.Trials.Values.Where(trial => trial.Proposed.ParentTrial is null))
+        foreach (var trial in sweep.Trials.Values.Where(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }))
         {
             var last = trial.Proposed.Path.Select(id => sweep.Nodes[id]).LastOrDefault(node => node.Node.Stage == StageNode.Train);
             if (last is not { Status: NodeStatus.Done }) continue;

@@ -216,6 +216,23 @@ public class SweepTests
         Assert.Single(Ids(With("constant"), 9).Intersect(Ids(With("constant"), 27)));
     }
 
+    [Theory, InlineData("grid"), InlineData("random")]
+    public void Replicates_run_each_configuration_with_several_seeds(string method)
+    {
+        var spec = Specs.Mixed(trials: 6, budgetUsd: 5, method: method) with { Replicates = 3 };
+        if (method == "grid")
+        {
+            var values = new CategoryParameter("width", [ParameterValue.Of(16L), ParameterValue.Of(32L)]);
+            spec = spec with { Space = new SearchSpace([values]), Stages = [new StageSpec("train", ["width"])] };
+        }
+
+        var trials = new SimulatedSweep(spec).Run().Sweep.Trials.Values.Select(trial => trial.Proposed).ToList();
+
+        Assert.Equal([0, 1, 2, 0, 1, 2], trials.Select(trial => trial.Replicate));
+        Assert.Equal(2, trials.Select(trial => trial.Configuration).Distinct().Count());
+        Assert.Equal(6, trials.Select(trial => trial.Path[^1]).Distinct().Count());
+    }
+
     [Theory, InlineData("seed"), InlineData("data"), InlineData("trainer version")]
     public void A_changed_seed_datum_or_trainer_makes_every_node_new(string change)
     {
