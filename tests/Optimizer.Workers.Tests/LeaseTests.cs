@@ -11,13 +11,13 @@ public class LeaseTests
     {
         await using var coordinator = await ScriptedCoordinator.Start();
         coordinator.Renew = _ => null;
-        coordinator.Order("pausable", lease: 1);
+        coordinator.Order("pausable", lease: 4);
         await using var worker = new Worker(coordinator);
 
         var ended = await coordinator.HearsEnded();
 
         Assert.Equal(Outcome.Paused, ended.Outcome);
-        Assert.InRange(ended.Seconds, 0.8, 1);
+        Assert.InRange(ended.Seconds, 3.2, 4);
         Assert.Equal(0, ended.OverrunSeconds);
     }
 
@@ -63,13 +63,13 @@ public class LeaseTests
     public async Task A_renewed_lease_lets_an_attempt_go_on()
     {
         await using var coordinator = await ScriptedCoordinator.Start();
-        coordinator.Order("pausable", lease: 1.5);
-        coordinator.Renew = alive => (1.5, alive.Seconds > 2.5 ? Action.Pause : Action.Continue);
+        coordinator.Order("pausable", lease: 2.5);
+        coordinator.Renew = alive => (2.5, alive.Seconds > 3 ? Action.Pause : Action.Continue);
         await using var worker = new Worker(coordinator);
 
         var ended = await coordinator.HearsEnded();
 
         Assert.Equal(Outcome.Paused, ended.Outcome);
-        Assert.InRange(ended.Seconds, 2.5, 6);
+        Assert.InRange(ended.Seconds, 3, 10);
     }
 }

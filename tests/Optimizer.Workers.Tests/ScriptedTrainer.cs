@@ -52,7 +52,7 @@ internal static class ScriptedTrainer
             lies) done_with "$out/missing.onnx" 2 false;;
             diverged) echo '{"failed":{"kind":"diverged","message":"loss is NaN"}}';;
             timed) echo '{"report":{"epoch":1,"metrics":{},"seconds":100}}'; done_with "" 1 false;;
-            measure) sleep 2.3; echo '{"done":{"metrics":{"latency_p50":1}}}';;
+            measure) sleep 3.3; echo '{"done":{"metrics":{"latency_p50":1}}}';;
           esac
         done
         """;

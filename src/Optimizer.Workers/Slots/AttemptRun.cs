@@ -114,7 +114,7 @@ internal sealed class AttemptRun : IDisposable
         End(
             stopAskedAt is not null
                 ? new Ended { Outcome = Outcome.Stopped }
-                : Ending.OfExit(code, log.Last, MemoryPressure.Kills() > memoryKills),
+                : Ending.OfExit(code, log.Last, log.Telling, MemoryPressure.Kills() > memoryKills),
             usable: false);
     }
 

@@ -44,8 +44,9 @@ internal static class Ending
     };
 
     /// <param name="code">Exit code; 128 + n where signal n ended it.</param>
+    /// <param name="telling">The line that says most about the end.</param>
     /// <param name="systemKilled">The kernel ended a process of this host for want of memory meanwhile.</param>
-    public static Ended OfExit(int code, IReadOnlyList<string> lastLines, bool systemKilled)
+    public static Ended OfExit(int code, IReadOnlyList<string> lastLines, string? telling, bool systemKilled)
     {
         var bySignal = code > SignalBase;
         var memory = (systemKilled && code == SignalBase + KillSignal)
@@ -53,11 +54,10 @@ internal static class Ending
         var how = bySignal
             ? string.Create(CultureInfo.InvariantCulture, $"was ended by signal {code - SignalBase}")
             : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}");
-        var last = lastLines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line));
         return new Ended
         {
             Outcome = memory ? Outcome.OutOfMemory : Outcome.Crashed,
-            Message = $"The trainer process {how} before the run was done" + (last is null ? "; it printed nothing." : $"; its last line was: {Cut(last.Trim())}"),
+            Message = $"The trainer process {how} before the run was done" + (telling is null ? "; it printed nothing." : $"; its last line is: {Cut(telling.Trim())}"),
         };
     }
 

@@ -9,6 +9,7 @@ internal sealed class AttemptLog : IDisposable
     private readonly Lock gate = new();
     private readonly StreamWriter writer;
     private readonly Queue<string> last = new();
+    private string? error;
     private bool full;
     private bool closed;
 
@@ -28,10 +29,20 @@ internal sealed class AttemptLog : IDisposable
         }
     }
 
-    public void Add(string line)
+    /// <summary>The last one that says anything; standard error's, if it said anything, tells more.</summary>
+    public string? Telling
+    {
+        get
+        {
+            lock (gate) return error ?? last.LastOrDefault(line => !string.IsNullOrWhiteSpace(line));
+        }
+    }
+
+    public void Add(string line, bool isError = false)
     {
         lock (gate)
         {
+            if (isError && !string.IsNullOrWhiteSpace(line)) error = line;
             last.Enqueue(line);
             if (last.Count > LastLines) last.Dequeue();
             if (full || closed) return;

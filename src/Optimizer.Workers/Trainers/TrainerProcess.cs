@@ -163,7 +163,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
                 HeardAt = Clock.Seconds;
                 if (said is null || TrainerLines.Parse(line) is not { } message)
                 {
-                    if (Log is { } log) log.Add(line);
+                    if (Log is { } log) log.Add(line, isError: said is null);
                     else LastIdleLine = line;
                     continue;
                 }

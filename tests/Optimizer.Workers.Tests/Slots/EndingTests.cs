@@ -25,12 +25,12 @@ public class EndingTests
     [Fact]
     public void A_kill_is_for_want_of_memory_only_if_the_kernel_says_so()
     {
-        Assert.Equal(Outcome.Crashed, Ending.OfExit(137, [], systemKilled: false).Outcome);
-        Assert.Equal(Outcome.OutOfMemory, Ending.OfExit(137, [], systemKilled: true).Outcome);
-        Assert.Equal(Outcome.Crashed, Ending.OfExit(139, [], systemKilled: true).Outcome);
+        Assert.Equal(Outcome.Crashed, Ending.OfExit(137, [], null, systemKilled: false).Outcome);
+        Assert.Equal(Outcome.OutOfMemory, Ending.OfExit(137, [], null, systemKilled: true).Outcome);
+        Assert.Equal(Outcome.Crashed, Ending.OfExit(139, [], null, systemKilled: true).Outcome);
     }
 
     [Fact]
     public void A_silent_end_is_told_as_one() =>
-        Assert.Equal("The trainer process ended with exit code 0 before the run was done; it printed nothing.", Ending.OfExit(0, [], false).Message);
+        Assert.Equal("The trainer process ended with exit code 0 before the run was done; it printed nothing.", Ending.OfExit(0, [], null, systemKilled: false).Message);
 }
