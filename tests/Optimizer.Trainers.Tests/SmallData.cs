@@ -20,8 +20,8 @@ internal static class SmallData
         var labels = Enumerable.Range(0, rows).Select(row => row % classes).ToArray();
         var features = new float[rows * width];
         for (var row = 0; row < rows; row++)
-        for (var i = 0; i < width; i++)
-            features[(row * width) + i] = (float)((0.3 * random.NextUnit()) + (i * classes / width == labels[row] ? 0.7 * random.NextUnit() : 0));
+            for (var i = 0; i < width; i++)
+                features[(row * width) + i] = (float)((0.3 * random.NextUnit()) + (i * classes / width == labels[row] ? 0.7 * random.NextUnit() : 0));
         var (train, validation) = (rows * 7 / 10, rows * 85 / 100);
         return new(
             new(features, labels, [.. Enumerable.Range(0, classes).Select(c => $"class{c}")], shape),

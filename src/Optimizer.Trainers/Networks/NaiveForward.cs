@@ -45,21 +45,21 @@ public static class NaiveForward
         var (height, width, k) = (before[1], before[2], layer.Kernel);
         var y = new double[after[0] * after[1] * after[2]];
         for (var o = 0; o < after[0]; o++)
-        for (var i = 0; i < after[1]; i++)
-        for (var j = 0; j < after[2]; j++)
-        {
-            var sum = (double)(layer.Bias?[o] ?? 0);
-            for (var c = 0; c < layer.InChannels; c++)
-            for (var di = 0; di < k; di++)
-            for (var dj = 0; dj < k; dj++)
-            {
-                var (row, column) = (i + di - layer.Padding, j + dj - layer.Padding);
-                if (row < 0 || column < 0 || row >= height || column >= width) continue;
-                sum += layer.Weight[(((((o * layer.InChannels) + c) * k) + di) * k) + dj] * x[(((c * height) + row) * width) + column];
-            }
+            for (var i = 0; i < after[1]; i++)
+                for (var j = 0; j < after[2]; j++)
+                {
+                    var sum = (double)(layer.Bias?[o] ?? 0);
+                    for (var c = 0; c < layer.InChannels; c++)
+                        for (var di = 0; di < k; di++)
+                            for (var dj = 0; dj < k; dj++)
+                            {
+                                var (row, column) = (i + di - layer.Padding, j + dj - layer.Padding);
+                                if (row < 0 || column < 0 || row >= height || column >= width) continue;
+                                sum += layer.Weight[(((((o * layer.InChannels) + c) * k) + di) * k) + dj] * x[(((c * height) + row) * width) + column];
+                            }
 
-            y[(((o * after[1]) + i) * after[2]) + j] = sum;
-        }
+                    y[(((o * after[1]) + i) * after[2]) + j] = sum;
+                }
 
         return y;
     }
@@ -69,12 +69,12 @@ public static class NaiveForward
         var y = new double[after[0] * after[1] * after[2]];
         Array.Fill(y, double.NegativeInfinity);
         for (var c = 0; c < after[0]; c++)
-        for (var i = 0; i < after[1] * layer.Size; i++)
-        for (var j = 0; j < after[2] * layer.Size; j++)
-        {
-            var at = (((c * after[1]) + (i / layer.Size)) * after[2]) + (j / layer.Size);
-            y[at] = Math.Max(y[at], x[(((c * before[1]) + i) * before[2]) + j]);
-        }
+            for (var i = 0; i < after[1] * layer.Size; i++)
+                for (var j = 0; j < after[2] * layer.Size; j++)
+                {
+                    var at = (((c * after[1]) + (i / layer.Size)) * after[2]) + (j / layer.Size);
+                    y[at] = Math.Max(y[at], x[(((c * before[1]) + i) * before[2]) + j]);
+                }
 
         return y;
     }

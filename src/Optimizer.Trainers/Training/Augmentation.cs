@@ -46,11 +46,11 @@ public static class Augmentation
     {
         var (channels, height, width) = (shape[0], shape[1], shape[2]);
         for (var c = 0; c < channels; c++)
-        for (var h = Math.Max(0, down); h < Math.Min(height, height + down); h++)
-        for (var w = Math.Max(0, right); w < Math.Min(width, width + right); w++)
-        {
-            var column = w - right;
-            to[(((c * height) + h) * width) + w] = from[(((c * height) + h - down) * width) + (flip ? width - 1 - column : column)];
-        }
+            for (var h = Math.Max(0, down); h < Math.Min(height, height + down); h++)
+                for (var w = Math.Max(0, right); w < Math.Min(width, width + right); w++)
+                {
+                    var column = w - right;
+                    to[(((c * height) + h) * width) + w] = from[(((c * height) + h - down) * width) + (flip ? width - 1 - column : column)];
+                }
     }
 }
