@@ -22,8 +22,12 @@ public sealed record LossSettings(double LabelSmoothing = 0, double Alpha = 0, d
     {
         var plain = functional.cross_entropy(logits, labels, label_smoothing: LabelSmoothing);
         if (teacher is null) return plain;
-        var soft = functional.kl_div(
-            functional.log_softmax(logits / Temperature, 1), functional.softmax(teacher / Temperature, 1), log_target: false, reduction: Reduction.Sum) / logits.shape[0];
-        return (plain * (1 - Alpha)) + (soft * (Alpha * Temperature * Temperature));
+        // Scalars in `using`: TorchSharp does not keep an implicit one alive through its call, and the finaliser may free it first.
+        using var temperature = Temperature.ToScalar();
+        using var hard = (1 - Alpha).ToScalar();
+        using var soft = (Alpha * Temperature * Temperature / logits.shape[0]).ToScalar();
+        var divergence = functional.kl_div(
+            functional.log_softmax(logits.div(temperature), 1), functional.softmax(teacher.div(temperature), 1), log_target: false, reduction: Reduction.Sum);
+        return plain.mul(hard).add(divergence, soft);
     }
 }

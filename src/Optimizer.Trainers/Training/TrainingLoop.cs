@@ -67,7 +67,8 @@ public sealed class TrainingLoop : IDisposable
             rule.Step(learningRate);
             module.ApplyMasks();
             using var off = no_grad();
-            total.add_(loss.detach() * count);
+            using var weight = ((double)count).ToScalar();
+            total.add_(loss.detach(), weight);
         }
 
         return total.item<double>() / order.Length;
