@@ -42,13 +42,17 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         foreach (var waiter in pausing) waiter.TrySetException(writer.Gone());
     }
 
-    public async Task<SubmitAnswer> Submit(SweepSpec spec)
+    public Task<SubmitAnswer> Submit(SweepSpec spec) => Submit(spec, extend: false);
+
+    public Task<SubmitAnswer> Extend(SweepSpec spec) => Submit(spec, extend: true);
+
+    private async Task<SubmitAnswer> Submit(SweepSpec spec, bool extend)
     {
         var digest = SweepDigest.Of(spec);
         return await writer.Ask(turn =>
         {
             var created = turn.Sweep.Seq == 0;
-            var refusal = Lifecycle.Submit(turn, spec, digest);
+            var refusal = Lifecycle.Submit(turn, spec, digest, extend);
             return new SubmitAnswer(Id, created, turn.Sweep.Status, refusal);
         });
     }

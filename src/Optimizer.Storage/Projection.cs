@@ -16,6 +16,7 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
         {
             case SweepStarted started: await Insert(seq, started); break;
             case BudgetChanged changed: await Change(changed); break;
+            case SpecExtended extended: await Extend(extended); break;
             case StatusChanged changed: await Change(changed); break;
             case NodePlanned planned: await Plan(planned); break;
             case TrialsProposed proposed: await Propose(proposed); break;
@@ -57,6 +58,11 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
         spec = spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
         await Execute(ChangeBudgetSql, new { Sweep = sweep, Budget = changed.Budget.CostNano, Spec = Json(spec) });
     }
+
+    private const string ExtendSql = "UPDATE sweep SET digest = @Digest, budget_nano = @Budget, spec_json = @Spec WHERE id = @Sweep";
+
+    private Task Extend(SpecExtended extended) => Execute(
+        ExtendSql, new { Sweep = sweep, extended.Digest, Budget = extended.Spec.Budget.CostNano, Spec = Json(extended.Spec) });
 
     private const string ChangeStatusSql =
         "UPDATE sweep SET status = @Status, reason = @Reason, running_seconds = @RunningSeconds WHERE id = @Sweep";

@@ -16,7 +16,7 @@ internal static class ParquetRows
         foreach (var field in fields)
         {
             var cells = Enumerable.Range(0, rows.Count).Select(row => rows.At(row, field.Name)).ToArray();
-            if (field.ClrType == typeof(string))
+            if (!IsNumber(rows, field.Name))
                 await group.WriteAsync(field, (IReadOnlyCollection<string>)[.. cells.Select(cell => cell is { } value ? FlatRows.Text(value) : null!)]);
             else
                 await group.WriteAsync<double>(field, new ReadOnlyMemory<double?>([.. cells.Select(cell => cell is { } value ? Number(value) : null)]), cancellationToken: cancel);

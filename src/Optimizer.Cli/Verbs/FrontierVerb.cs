@@ -25,11 +25,13 @@ internal static class FrontierVerb
                 var named = arguments.GetValue(sweep);
                 var rows = await client.Frontier(named, cancel);
                 var isTable = arguments.GetValue(format) == OutputFormat.Table;
+                var path = arguments.GetValue(plot);
+                var points = rows.Length > 0 && (isTable || path is not null)
+                    ? await Points(client, named, rows, arguments.GetValue(x), arguments.GetValue(y), cancel)
+                    : null;
                 if (isTable && rows.Length == 0) terminal.Say("No trial is completed yet, so there is no frontier.");
                 else WriteTable(terminal, arguments.GetValue(format), rows);
-                var path = arguments.GetValue(plot);
-                if (rows.Length == 0 || (!isTable && path is null)) return;
-                var points = await Points(client, named, rows, arguments.GetValue(x), arguments.GetValue(y), cancel);
+                if (points is null) return;
                 if (isTable) terminal.Output.WriteLine(Scatter.Draw(points, Math.Min(terminal.Results.Profile.Width, 100), 20));
                 if (path is null) return;
                 FrontierPicture.Save(points, path);

@@ -12,6 +12,9 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <summary>Starts it, continues an unfinished one, or takes a new budget.</summary>
     [Alias("submit")] Task<SubmitAnswer> Submit(SweepSpec spec);
 
+    /// <summary>The same, and goes on under the spec where it is another one than the sweep's.</summary>
+    [Alias("extend")] Task<SubmitAnswer> Extend(SweepSpec spec);
+
     [Alias("take")] Task<WorkOrder?> Take(SlotOffer offer);
 
     /// <summary>The order that the device was given and never confirmed, by a report or a sign of life; null: none.</summary>

@@ -8,8 +8,9 @@ public static class Lifecycle
     /// <summary>So many trials failing in a row, with none completed, end a sweep: the program or the data is broken, not the settings.</summary>
     public const int HopelessFailures = 5;
 
+    /// <param name="extend">Go on under the spec even if it is another one.</param>
     /// <returns>Null, or why the sweep cannot go on.</returns>
-    public static string? Submit(Turn turn, SweepSpec spec, string digest)
+    public static string? Submit(Turn turn, SweepSpec spec, string digest, bool extend = false)
     {
         var sweep = turn.Sweep;
         if (sweep.Seq == 0)
@@ -18,17 +19,20 @@ public static class Lifecycle
             return null;
         }
 
-        if (sweep.Digest != digest) return $"Sweep '{sweep.Spec.Name}' was started from another spec; use --new for a second sweep of that name.";
+        var extended = sweep.Digest != digest;
+        if (extended && extend && Extension.Refuse(sweep.Spec, spec) is { } why) return why;
+        if (extended && !extend) return $"Sweep '{sweep.Spec.Name}' was started from another spec; use --new for a second sweep of that name.";
         if (sweep.Status == SweepStatus.Cancelled) return $"Sweep '{sweep.Spec.Name}' was cancelled; use --new to start it again.";
         var committed = sweep.SpendNano + sweep.ReservedNano;
         if (spec.Budget.CostNano is { } budget && budget < committed)
             return $"Budget {Money.Text(budget)} is below what is spent and reserved already, {Money.Text(committed)}; give at least that much.";
         var raised = spec.Budget != sweep.Spec.Budget;
-        if (raised || spec.Resources != sweep.Spec.Resources || spec.Retries != sweep.Spec.Retries)
+        if (extended) turn.Raise(new SpecExtended(spec, digest));
+        else if (raised || spec.Resources != sweep.Spec.Resources || spec.Retries != sweep.Spec.Retries)
             turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
         var goesOn = sweep.Status is SweepStatus.Paused or SweepStatus.Failed
-            || (raised && sweep.Status is SweepStatus.Finished or SweepStatus.BudgetExhausted);
-        if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
+            || ((raised || extended) && sweep.Status is SweepStatus.Finished or SweepStatus.BudgetExhausted);
+        if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, extended ? "continued under another spec" : raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
         return null;
     }
 
@@ -76,7 +80,10 @@ public static class Lifecycle
 
         var ending = Dispatch.Ending(sweep, turn.Now);
         if (ending is null || Closing.HasWork(turn)) return;
-        To(turn, ending.Value.Status, ending.Value.Reason);
+        var failed = sweep.Trials.Values.LastOrDefault(trial => trial.Status == TrialStatus.Failed);
+        if (failed is not null && sweep.Trials.Values.All(trial => trial.Status == TrialStatus.Failed))
+            To(turn, SweepStatus.Failed, $"every trial failed; trial {failed.Number}: {failed.Reason}");
+        else To(turn, ending.Value.Status, ending.Value.Reason);
     }
 
     private static void To(Turn turn, SweepStatus status, string reason) =>

@@ -54,7 +54,7 @@ public sealed class Proposer(SweepSpec spec)
             }
 
             var parent = Parent(trained, trainings, ((number - 1) / spec.Replicates) + 1);
-            if (Draw(number, parent, running, known) is not { } drawn)
+            if (Draw(number, snapshot.TrialsBefore, parent, running, known) is not { } drawn)
             {
                 if (parent is null) break;
                 trained.Remove(parent);
@@ -81,13 +81,14 @@ public sealed class Proposer(SweepSpec spec)
     }
 
     private (ProposedTrial Trial, ImmutableArray<StageNode> Path)? Draw(
-        int number, TrainedModel? parent, List<Configuration> running, ImmutableHashSet<string>.Builder known)
+        int number, int before, TrainedModel? parent, List<Configuration> running, ImmutableHashSet<string>.Builder known)
     {
-        var point = ((number - 1) / spec.Replicates) + 1;
+        // Sequences begin anew in an extended space; chance goes on.
+        var (point, chance) = (((number - 1 - before) / spec.Replicates) + 1, ((number - 1) / spec.Replicates) + 1);
         for (var draw = 0; draw < Draws; draw++)
         {
             var given = parent?.Train ?? (later is null || sampler is GridSampler || draw > 0 ? Configuration.Empty : Uncompressed());
-            var request = new ProposalRequest(point + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, point + (draw * 1_000_003L)));
+            var request = new ProposalRequest(point + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, chance + (draw * 1_000_003L)));
             if (sampler.Propose(sampler is GridSampler ? request with { Number = point + draw } : request) is not { } proposal) return null;
             var path = TrialPath.Of(spec, proposal.Configuration, replicate: 0);
             if (!known.Add(path[^1].Id)) continue;

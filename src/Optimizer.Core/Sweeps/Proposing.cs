@@ -14,7 +14,7 @@ public sealed record TrainedModel(int Trial, Configuration Train, double Loss, i
 /// <summary>Everything a proposer may know, frozen: thinking may go on elsewhere while the sweep goes on.</summary>
 public sealed record ProposalSnapshot(
     SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableArray<Observation> Observations, ImmutableArray<Configuration> Running,
-    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last);
+    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last, int TrialsBefore);
 
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
 public static class Proposing
@@ -35,12 +35,13 @@ public static class Proposing
         if (spec.Budget.Trials is { } cap) wanted = Math.Min(wanted, cap - sweep.Trials.Count);
         return new ProposalSnapshot(
             spec, sweep.Seq, sweep.Trials.Count + 1, wanted,
-            [.. sweep.Observations],
+            [.. sweep.Observations.Where(seen => IsOfSpace(sweep, seen.Configuration))],
             [.. sweep.Trials.Values.Where(trial => !trial.IsOver).Select(trial => trial.Proposed.Configuration)],
-            [.. Trained(sweep)],
+            [.. Trained(sweep).Where(model => IsOfSpace(sweep, model.Train))],
             sweep.Trials.Values.Count(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }),
             [.. sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1])],
-            sweep.Trials.Count > 0 ? sweep.Trials[sweep.Trials.Count].Proposed : null);
+            sweep.Trials.Count > sweep.TrialsBefore ? sweep.Trials[sweep.Trials.Count].Proposed : null,
+            sweep.TrialsBefore);
     }
 
     /// <summary>Takes proposals in. An empty batch says that the space is exhausted.</summary>
@@ -53,6 +54,9 @@ public static class Proposing
         foreach (var trial in batch.Trials.Where(trial => sweep.NodeOf(sweep.Trials[trial.Number]) is null))
             throw new InvalidOperationException($"Trial {trial.Number} was proposed though all its work is done.");
     }
+
+    private static bool IsOfSpace(Sweep sweep, Configuration configuration) =>
+        sweep.TrialsBefore == 0 || Extension.IsInside(sweep.Spec.Space, configuration);
 
     private static int Fresh(Sweep sweep) => sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Waiting && !trial.Begun);
 

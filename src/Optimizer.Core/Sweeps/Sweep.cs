@@ -37,6 +37,9 @@ public sealed class Sweep
 
     public IReadOnlyDictionary<string, NodeState> Nodes => nodes;
 
+    /// <summary>Trials that were proposed under earlier specs; above 0 only when the sweep was extended.</summary>
+    public int TrialsBefore { get; private set; }
+
     /// <summary>The sampler had nothing new to propose.</summary>
     public bool IsExhausted { get; private set; }
 
@@ -69,6 +72,9 @@ public sealed class Sweep
                 break;
             case BudgetChanged changed:
                 Spec = Spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
+                break;
+            case SpecExtended extended:
+                (Spec, Digest, IsExhausted, TrialsBefore) = (extended.Spec, extended.Digest, false, trials.Count);
                 break;
             case StatusChanged changed:
                 (Status, StatusReason, runningSecondsBefore, runningSince) = (changed.Status, changed.Reason, changed.RunningSeconds, changed.At);

@@ -10,6 +10,7 @@ namespace Optimizer.Core.Sweeps;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(SweepStarted), "sweep_started")]
 [JsonDerivedType(typeof(BudgetChanged), "budget_changed")]
+[JsonDerivedType(typeof(SpecExtended), "spec_extended")]
 [JsonDerivedType(typeof(StatusChanged), "status_changed")]
 [JsonDerivedType(typeof(TrialsProposed), "trials_proposed")]
 [JsonDerivedType(typeof(NodePlanned), "node_planned")]
@@ -30,6 +31,9 @@ public sealed record SweepStarted(SweepSpec Spec, string Digest) : SweepEvent;
 
 /// <summary>The part of the spec that may change in a sweep's life.</summary>
 public sealed record BudgetChanged(Budget Budget, ResourceSpec Resources, int Retries) : SweepEvent;
+
+/// <summary>The sweep goes on under another spec; its trials stay.</summary>
+public sealed record SpecExtended(SweepSpec Spec, string Digest) : SweepEvent;
 
 /// <param name="RunningSeconds">Wall time of running so far, pauses left out.</param>
 public sealed record StatusChanged(SweepStatus Status, string Reason, double RunningSeconds) : SweepEvent;

@@ -25,7 +25,8 @@ internal static class CommandEndpoints
         SubmitRequest request, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var submission = await Submission.Of(request, store, cancel);
-        var answer = await grains.GetGrain<ISweepGrain>(submission.Id).Submit(submission.Spec);
+        var sweep = grains.GetGrain<ISweepGrain>(submission.Id);
+        var answer = await (submission.Extends ? sweep.Extend(submission.Spec) : sweep.Submit(submission.Spec));
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
         nudge.Pulse();
         return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)));

@@ -10,7 +10,8 @@ using Optimizer.Storage;
 namespace Optimizer.Server.Api;
 
 /// <summary>Which sweep a submitted spec means: the one of its name and digest, or a new one.</summary>
-internal sealed record Submission(string Id, SweepSpec Spec)
+/// <param name="Extends">Another spec than the sweep's, which it shall go on under.</param>
+internal sealed record Submission(string Id, SweepSpec Spec, bool Extends = false)
 {
     /// <exception cref="RefusedException">Another spec has the name, and neither choice was made.</exception>
     public static async Task<Submission> Of(SubmitRequest request, ISweepStore store, CancellationToken cancel)
@@ -20,7 +21,8 @@ internal sealed record Submission(string Id, SweepSpec Spec)
         if (request.New) return new Submission(IdOf(spec.Name, digest, Guid.NewGuid().ToString("N")), spec);
         var namesakes = (await store.Sweeps(cancel)).Where(view => view.Name == spec.Name).OrderByDescending(view => view.CreatedAt).ToList();
         if (namesakes.Find(view => view.Digest == digest) is { } same) return new Submission(same.Id, spec);
-        return namesakes.Count == 0 ? new Submission(IdOf(spec.Name, digest, ""), spec) : throw Changed(namesakes[0], spec);
+        if (namesakes.Count == 0) return new Submission(IdOf(spec.Name, digest, ""), spec);
+        return request.Extend ? new Submission(namesakes[0].Id, spec, Extends: true) : throw Changed(namesakes[0], spec);
     }
 
     /// <returns>12 hex digits.</returns>
