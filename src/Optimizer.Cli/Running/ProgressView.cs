@@ -50,7 +50,7 @@ internal sealed class ProgressView(Terminal terminal, LiveDisplayContext? live)
         if (state.Frontier.Count == 0) return new Rows(lines);
         var shown = state.Frontier.Take(MostRows).ToList();
         lines.Add(new Text($"frontier  {state.Frontier.Count} trials{(shown.Count < state.Frontier.Count ? $", the first {shown.Count} by {state.Sweep.Objectives[0].Metric}" : "")}"));
-        lines.Add(Listing.TableOf(shown, [new("trial", row => row.Trial), .. TrialColumns.ObjectivesAndMore(shown), TrialColumns.Parameters(shown)]));
+        lines.Add(Listing.TableOf(shown, [new("trial", row => row.Trial), .. TrialColumns.Objectives(shown), TrialColumns.Parameters(shown)]));
         return new Rows(lines);
     }
 

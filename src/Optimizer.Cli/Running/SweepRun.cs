@@ -36,6 +36,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
             catch (Exception error) when (error is HttpRequestException or HttpIOException)
             {
                 // The owner ended between two questions, or was killed: the next turn takes its place. Submitting twice is submitting once.
+                terminal.Say("The process that ran the sweeps of this database is gone; running them here.");
                 if (isSubmitted) request = request with { New = false };
             }
         }

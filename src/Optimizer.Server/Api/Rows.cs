@@ -12,7 +12,12 @@ internal static class Rows
 {
     public static SweepRow Of(SweepView view) => new(
         view.Id, view.Name, Words.Of(view.Status), view.Reason, Money.ToUsd(view.SpendNano), Money.ToUsd(view.ReservedNano),
-        Money.ToUsd(view.OverrunNano), Of(view.Budget), view.RunningSeconds, view.CreatedAt, view.UpdatedAt);
+        Money.ToUsd(view.OverrunNano), Of(view.Budget), RunningSeconds(view), view.CreatedAt, view.UpdatedAt);
+
+    /// <summary>Counted when a sweep pauses or ends; of one that runs for the first time, up to its last event.</summary>
+    private static double RunningSeconds(SweepView view) => view is { Status: SweepStatus.Running, RunningSeconds: 0 }
+        ? (view.UpdatedAt - view.CreatedAt).TotalSeconds
+        : view.RunningSeconds;
 
     public static BudgetRow Of(Budget budget) =>
         new(budget.CostNano is { } nano ? Money.ToUsd(nano) : null, budget.Seconds, budget.Trials);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Optimizer.Client;
 using Optimizer.Cluster;
 using Optimizer.Server.Agents;
+using Optimizer.Server.Hosting.Notices;
 using Optimizer.Storage;
 using Optimizer.Storage.Sqlite;
 using Optimizer.Workers;
@@ -20,10 +21,13 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly DatabaseFiles files;
     private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource silence = new();
+    private readonly Task notices;
 
     private EmbeddedHost(DatabaseOwner owner, WebApplication app, DatabaseFiles files)
     {
         (this.owner, this.app, this.files) = (owner, app, files);
+        notices = Task.Run(() => app.Services.GetRequiredService<NoticeWatch>().Run(silence.Token));
         Worker = Task.Run(() => app.Services.GetRequiredService<WorkerAgent>().Run(stop.Token));
     }
 
@@ -64,12 +68,15 @@ public sealed class EmbeddedHost : IAsyncDisposable
     {
         await stop.CancelAsync();
         await Worker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await silence.CancelAsync();
+        await notices;
         await app.StopAsync();
         await app.DisposeAsync();
         File.Delete(files.ApiSocket);
         File.Delete(files.AgentSocket);
         owner.Dispose();
         stop.Dispose();
+        silence.Dispose();
     }
 
     private static WebApplication Build(EmbeddedOptions options, DatabaseFiles files, ISweepStore store)
@@ -80,6 +87,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddOptimizerGrains();
         builder.Services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, "embedded"));
         builder.Services.AddSingleton(WorkerOf(options, files)).AddSingleton<WorkerAgent>();
+        builder.Services.AddSingleton<NoticeSender>().AddSingleton<NoticeWatch>();
         builder.Host.UseOrleans(Silo);
         return builder.Build();
     }
