@@ -9,18 +9,21 @@ public class FaultTests
 {
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("OPTIMIZER_DRILL_KILLS") ?? "2");
 
-    [Fact]
-    public async Task Killing_the_program_leaves_no_trainer_and_the_same_command_completes_the_sweep()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Killing_the_program_leaves_no_trainer_and_the_same_command_completes_the_sweep(bool withItsTrainers)
     {
         using var work = new Workplace();
-        var random = new Random(11);
+        var random = new Random(withItsTrainers ? 13 : 11);
         for (var kill = 0; kill < Kills; kill++)
         {
             var run = work.Start("run", Spec(work));
             await Pause(2500 + random.Next(5000));
+            var trainers = withItsTrainers ? work.Trainers() : [];
             run.Kill();
+            foreach (var trainer in trainers) Workplace.Signal(trainer, 9);
             await run.WaitForExitAsync(TestContext.Current.CancellationToken);
             await NoTrainerWithin(work, seconds: 5);
+            TestContext.Current.SendDiagnosticMessage("kill {0}: {1} attempts so far", kill + 1, await Attempts(work));
         }
 
         await Completes(work);
@@ -65,7 +68,14 @@ public class FaultTests
         await Completes(work);
     }
 
-    private static string Spec(Workplace work) => work.SmallSpec("{cost: 0.05, trials: 10}", epochs: 12);
+    private static async Task<long> Attempts(Workplace work)
+    {
+        if (!File.Exists(work.Database)) return 0;
+        await using var database = new SqliteConnection($"Data Source={work.Database};Mode=ReadOnly");
+        return await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM attempt");
+    }
+
+    private static string Spec(Workplace work) => work.SmallSpec($"{{cost: 0.2, trials: {4 + (4 * Kills)}}}", epochs: 12);
 
     private static async Task Completes(Workplace work)
     {
