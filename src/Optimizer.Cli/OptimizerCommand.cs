@@ -64,6 +64,12 @@ public static class OptimizerCommand
             terminal.Say($"Nobody answers: {unreachable.Message}");
             return ExitCodes.Unreachable;
         }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            // A database that cannot be made, read or understood, or a file that cannot be written: the message says which and what to do.
+            terminal.Say(unusable.Message);
+            return ExitCodes.BadUsage;
+        }
     }
 
     private static List<string> PathOf(ParseResult parsed)

@@ -45,4 +45,4 @@ public sealed class SequenceConflictException(string message, Exception? inner =
 public sealed class BudgetExceededException(string message) : Exception(message);
 
 /// <summary>The database cannot be opened, read or written as things are; the message says what to do.</summary>
-public sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner);

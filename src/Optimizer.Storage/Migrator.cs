@@ -43,4 +43,4 @@ internal static class Migrator
     }
 }
 
-public sealed class NewerSchemaException(string message) : Exception(message);
+public sealed class NewerSchemaException(string message) : IOException(message);

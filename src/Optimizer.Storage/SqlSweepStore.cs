@@ -248,7 +248,7 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
 }
 
 /// <summary>The log itself is damaged, or was written by two writers at once: no read tables follow from it.</summary>
-public sealed class UnreadableEventException(string message, Exception inner) : Exception(message, inner);
+public sealed class UnreadableEventException(string message, Exception inner) : IOException(message, inner);
 
 /// <param name="CheckSequence">Always true but in the fault drill that shows what goes wrong without it.</param>
 public sealed record SqlSweepStoreOptions(bool CheckSequence = true);

@@ -97,6 +97,30 @@ public class RunTests
         Assert.False(File.Exists(work.Database));
     }
 
+    [Fact]
+    public async Task A_budget_that_pays_for_nothing_is_refused_and_says_so()
+    {
+        using var work = new Workplace();
+
+        var run = await work.Run("run", work.SmallSpec("{cost: 0.0000001, trials: 2}"));
+
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains("Nothing could be started with that budget", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_in_one_line()
+    {
+        using var work = new Workplace();
+        Directory.CreateDirectory(Path.GetDirectoryName(work.Database)!);
+        await File.WriteAllTextAsync(work.Database, string.Concat(Enumerable.Repeat("not a database, ", 100)), TestContext.Current.CancellationToken);
+
+        var show = await work.Run("show");
+
+        Assert.Equal(2, show.ExitCode);
+        Assert.Single(show.Errors.Trim().Split('\n'));
+    }
+
     private static int Completed(JsonElement show) =>
         show.GetProperty("trials").TryGetProperty("completed", out var completed) ? completed.GetInt32() : 0;
 }

@@ -30,13 +30,15 @@ internal static class RunSummary
         }
         else
         {
-            output.WriteLine("No trial was completed, so there is no frontier; `optimizer attempts` tells why.");
+            output.WriteLine(sweep.Attempts.Count == 0
+                ? "Nothing could be started with that budget; `optimizer plan SPEC` tells what a sweep costs."
+                : "No trial was completed, so there is no frontier; `optimizer attempts` tells why.");
         }
 
         var budget = sweep.Budget.Cost is { } cost ? $" of {Show.Money(cost)}" : "";
         var overrun = sweep.Overrun > 0 ? $", and {Show.Money(sweep.Overrun)} of device time past its deadline" : "";
         output.WriteLine($"Spent {Show.Money(sweep.Spend)}{budget}{overrun} in {Show.Duration(sweep.RunningSeconds)}. Trials: {DetailGrid.Counts(sweep.Trials)}.");
-        if (frontier.Count > 0) WriteNext(output, sweep.Name, frontier[0].Trial, options);
+        if (frontier.Count > 0) WriteNext(output, frontier[0].Trial[..frontier[0].Trial.LastIndexOf('/')], frontier[0].Trial, options);
     }
 
     private static void WriteBest(TextWriter output, string metric, TrialRow best)

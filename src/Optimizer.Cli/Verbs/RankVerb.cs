@@ -34,13 +34,18 @@ internal static class RankVerb
             return;
         }
 
+        // A reader wants the answer; programs get every row.
+        var shown = format == OutputFormat.Table && rows.Any(row => row.Within) ? [.. rows.Where(row => row.Within)] : rows;
         Listing.Write(
-            terminal, format, rows,
+            terminal, format, shown,
             [
                 new("rank", row => row.Within ? row.Rank.ToString() : "-", Right: true), new("trial", row => row.Trial),
-                new("lifetime cost", row => Show.Money(row.LifetimeCost), Right: true), .. TrialColumns.ObjectivesAndMore(rows),
-                .. TrialColumns.Test(rows), new("", row => row.Knee ? "knee" : ""), TrialColumns.Parameters(rows),
+                new("lifetime cost", row => Show.Money(row.LifetimeCost), Right: true), .. TrialColumns.ObjectivesAndMore(shown),
+                .. TrialColumns.Test(shown), new("", row => row.Knee ? "knee" : ""), TrialColumns.Parameters(shown),
             ]);
-        if (format == OutputFormat.Table && rows.Any(row => !row.Within)) terminal.Say("Rank -: not within the tolerance of the best first objective.");
+        if (format != OutputFormat.Table) return;
+        terminal.Output.WriteLine($"Cheapest: {shown[0].Trial}, {Show.Money(shown[0].LifetimeCost)} in all{(shown[0].Artifact is { } file ? $"; its model is {file}" : "")}.");
+        if (shown.Length < rows.Length)
+            terminal.Say($"{rows.Length - shown.Length} more trials lose more of the first objective than allowed (a share of its best value); --format json lists them.");
     }
 }

@@ -47,6 +47,6 @@ internal static class RunVerb
         }
 
         RunSummary.Write(terminal, format, end.Sweep, end.Frontier, said);
-        return ExitCodes.OfSweep(end.Sweep.Status);
+        return end.Sweep is { Status: "budget_exhausted", Attempts.Count: 0 } ? ExitCodes.Refused : ExitCodes.OfSweep(end.Sweep.Status);
     }
 }

@@ -28,6 +28,9 @@ public record TrialRow
     public required string? ParentTrial { get; init; }
 
     public required string? StopReason { get; init; }
+
+    /// <summary>The ONNX file that was measured, on the machine that made it; null until there is one.</summary>
+    public string? Artifact { get; init; }
 }
 
 /// <summary>A trial in order of lifetime cost. USD.</summary>

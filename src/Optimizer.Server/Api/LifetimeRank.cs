@@ -44,6 +44,7 @@ internal static class LifetimeRank
             Stage = row.Stage,
             ParentTrial = row.ParentTrial,
             StopReason = row.StopReason,
+            Artifact = row.Artifact,
             Rank = rank,
             LifetimeCost = cost,
             Within = within,

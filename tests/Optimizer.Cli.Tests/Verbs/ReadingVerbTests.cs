@@ -30,7 +30,7 @@ public class ReadingVerbTests(Workspace work) : IClassFixture<Workspace>
         var row = (await work.Json("trials", "widths"))[0];
 
         Assert.Equal(
-            ["trial", "status", "parameters", "objectives", "metrics", "path", "stage", "parent_trial", "stop_reason"],
+            ["trial", "status", "parameters", "objectives", "metrics", "path", "stage", "parent_trial", "stop_reason", "artifact"],
             row.EnumerateObject().Select(property => property.Name));
         Assert.Equal("widths/1", row.GetProperty("trial").GetString());
         Assert.Equal(JsonValueKind.Null, row.GetProperty("parent_trial").ValueKind);
