@@ -6,6 +6,9 @@ namespace Optimizer.Core.Sweeps;
 /// <summary>Gives a free slot the most useful node: begun trials first and the furthest first, then promotions, then fresh trials.</summary>
 public static class Dispatch
 {
+    /// <summary>Batches thought up for one free slot: neighbours on a grid may all wait for one training.</summary>
+    private const int MostBatches = 16;
+
     public static WorkOrder? Take(Turn turn, SlotOffer offer)
     {
         var sweep = turn.Sweep;
@@ -16,7 +19,7 @@ public static class Dispatch
         if (Ending(sweep, turn.Now) is null)
         {
             if (Next(turn, offer) is { } order) return order;
-            if (turn.Inline is { } thinking && Proposing.IsWanted(sweep))
+            for (var batch = 0; batch < MostBatches && turn.Inline is { } thinking && Proposing.IsWanted(sweep); batch++)
             {
                 Proposing.Accept(turn, thinking.Propose(Proposing.Snapshot(sweep)));
                 if (Next(turn, offer) is { } fresh) return fresh;

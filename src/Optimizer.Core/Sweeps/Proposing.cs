@@ -58,7 +58,9 @@ public static class Proposing
     private static bool IsOfSpace(Sweep sweep, Configuration configuration) =>
         sweep.TrialsBefore == 0 || Extension.IsInside(sweep.Spec.Space, configuration);
 
-    private static int Fresh(Sweep sweep) => sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Waiting && !trial.Begun);
+    /// <summary>Trials that a free slot could begin. One that waits for a training which already runs for another trial keeps no slot busy.</summary>
+    private static int Fresh(Sweep sweep) => sweep.Trials.Values.Count(trial =>
+        trial.Status == TrialStatus.Waiting && !trial.Begun && sweep.NodeOf(trial) is { Status: not NodeStatus.Running });
 
     private static IEnumerable<TrainedModel> Trained(Sweep sweep)
     {

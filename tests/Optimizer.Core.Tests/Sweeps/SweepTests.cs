@@ -216,6 +216,26 @@ public class SweepTests
         Assert.Single(Ids(With("constant"), 9).Intersect(Ids(With("constant"), 27)));
     }
 
+    [Fact]
+    public void A_second_slot_trains_the_next_model_while_the_trials_of_the_first_wait_for_theirs()
+    {
+        var spec = Specs.Mixed(trials: 8, budgetUsd: 5, method: "grid") with
+        {
+            Space = new SearchSpace(
+            [
+                new CategoryParameter("width", [ParameterValue.Of(16L), ParameterValue.Of(32L)]),
+                new CategoryParameter("quantization", [ParameterValue.Of("none"), ParameterValue.Of("int8_static"), ParameterValue.Of("int4"), ParameterValue.Of("int8_dynamic")]) { Stage = "compress" },
+            ]),
+            Stages = [new StageSpec("train", ["width"]), new StageSpec("compress", ["quantization"])],
+        };
+        var run = new SimulatedSweep(spec);
+
+        run.Second();
+
+        Assert.Equal(2, run.Log.OfType<AttemptStarted>().Select(started => run.Sweep.Nodes[started.Node].Node.Parameters).Distinct().Count());
+        Assert.Equal(8, run.Run().Sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Completed));
+    }
+
     [Theory, InlineData("grid"), InlineData("random")]
     public void Replicates_run_each_configuration_with_several_seeds(string method)
     {
