@@ -32,8 +32,8 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
 
     private const string InsertSweepSql = """
         INSERT INTO sweep (id, name, digest, status, reason, spend_nano, reserved_nano, overrun_nano, budget_nano, running_seconds,
-            created_at_ms, updated_at_ms, last_seq, spec_json)
-        VALUES (@Sweep, @Name, @Digest, 'running', NULL, 0, 0, 0, @Budget, 0, @At, @At, @Seq, @Spec)
+            created_at_ms, updated_at_ms, last_seq, spec_json, project)
+        VALUES (@Sweep, @Name, @Digest, 'running', NULL, 0, 0, 0, @Budget, 0, @At, @At, @Seq, @Spec, @Project)
         """;
 
     private Task Insert(long seq, SweepStarted started) => Execute(InsertSweepSql, new
@@ -45,6 +45,7 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
         At = Ms(started.At),
         Seq = seq,
         Spec = Json(started.Spec),
+        Project = started.Spec.Project ?? SweepSpec.DefaultProject,
     });
 
     private const string ReadSpecSql = "SELECT spec_json FROM sweep WHERE id = @Sweep";

@@ -7,22 +7,12 @@ using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Storage;
 
-/// <summary>The store on any SQL database that speaks the shared statements. What differs between databases is in the subclass.</summary>
-public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
+/// <summary>The sweeps' store on any database that speaks the shared statements.</summary>
+public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) : ISweepStore
 {
     private const int EventVersion = 1;
 
-    /// <summary>An open connection.</summary>
-    protected abstract Task<DbConnection> Open(CancellationToken cancel);
-
-    /// <summary>A transaction that takes the write lock at once where the database has only one.</summary>
-    protected abstract DbTransaction Begin(DbConnection connection);
-
-    /// <summary>Whether the database refused a row because its key exists.</summary>
-    protected abstract bool IsKeyConflict(DbException error);
-
-    /// <returns>What to tell a person about an error of the database itself; null: nothing better than the error.</returns>
-    protected abstract StorageException? Explain(DbException error);
+    public SqlDatabase Database => database;
 
     private const string InsertEventSql =
         "INSERT INTO sweep_event (sweep_id, seq, version, at_ms, event_json) VALUES (@Sweep, @Seq, @Version, @At, @Json)";
@@ -34,8 +24,8 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
     public async Task Append(string sweep, long expectedSeq, IReadOnlyList<SweepEvent> events, CancellationToken cancel)
     {
         if (events.Count == 0) return;
-        await using var connection = await Open(cancel);
-        await using var transaction = Begin(connection);
+        await using var connection = await database.Open(cancel);
+        await using var transaction = await database.Begin(connection, cancel);
         var seq = expectedSeq;
         if (!options.CheckSequence) seq = await connection.ExecuteScalarAsync<long>(LastSeqSql, new { Sweep = sweep }, transaction);
         else if (await connection.ExecuteScalarAsync<long>(LastSeqSql, new { Sweep = sweep }, transaction) is var last && last != expectedSeq)
@@ -61,11 +51,11 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
             await connection.ExecuteAsync(TouchSql, new { Sweep = sweep, Seq = seq, At = events[^1].At.ToUnixTimeMilliseconds() }, transaction);
             await transaction.CommitAsync(cancel);
         }
-        catch (DbException error) when (IsKeyConflict(error))
+        catch (DbException error) when (database.IsKeyConflict(error))
         {
             throw new SequenceConflictException($"Sweep {sweep}: event {seq} exists already: another writer was faster; read again.", error);
         }
-        catch (DbException error) when (Explain(error) is { } explained)
+        catch (DbException error) when (database.Explain(error) is { } explained)
         {
             throw explained;
         }
@@ -76,7 +66,7 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
 
     public async Task<ImmutableArray<StoredEvent>> Read(string sweep, long after, CancellationToken cancel)
     {
-        await using var connection = await Open(cancel);
+        await using var connection = await database.Open(cancel);
         var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(ReadSql, new { Sweep = sweep, After = after }, cancellationToken: cancel));
         return [.. rows.Select(row => new StoredEvent(row.Seq, Parse<SweepEvent>(row.Json)))];
     }
@@ -150,16 +140,16 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
 
     public async Task Rebuild(CancellationToken cancel)
     {
-        await using var connection = await Open(cancel);
-        await using var transaction = Begin(connection);
+        await using var connection = await database.Open(cancel);
+        await using var transaction = await database.Begin(connection, cancel);
         await Project(connection, transaction);
         await transaction.CommitAsync(cancel);
     }
 
     public async Task<ImmutableArray<string>> Check(CancellationToken cancel)
     {
-        await using var connection = await Open(cancel);
-        await using var transaction = Begin(connection);
+        await using var connection = await database.Open(cancel);
+        await using var transaction = await database.Begin(connection, cancel);
         var wrong = ImmutableArray.CreateBuilder<string>();
         foreach (var (sql, what) in Rules)
             wrong.AddRange((await connection.QueryAsync<string>(sql, transaction: transaction)).Select(sweep => $"Sweep {sweep}: {what}"));
@@ -231,7 +221,7 @@ public abstract class SqlSweepStore(SqlSweepStoreOptions options) : ISweepStore
 
     private async Task<IEnumerable<T>> Query<T>(string sql, object arguments, CancellationToken cancel)
     {
-        await using var connection = await Open(cancel);
+        await using var connection = await database.Open(cancel);
         return await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
     }
 

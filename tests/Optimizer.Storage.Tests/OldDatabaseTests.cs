@@ -23,7 +23,7 @@ public sealed class OldDatabaseTests : IDisposable
 
     [Fact]
     public void There_is_one_of_every_schema() =>
-        Assert.Equal([.. Migrator.All.Select(migration => $"{migration.Number:0000}.db"), MadeNow], Databases.Select(row => row.Data));
+        Assert.Equal([.. Migrator.Of(SqlDialect.Sqlite).Select(migration => $"{migration.Number:0000}.db"), MadeNow], Databases.Select(row => row.Data));
 
     [Theory, MemberData(nameof(Databases))]
     public async Task Its_read_tables_agree_with_its_events(string database)
@@ -72,6 +72,6 @@ public sealed class OldDatabaseTests : IDisposable
         await SweepStoreContract.Append(store, "0123456789ab", run.Log, seed: 1);
         await using (var connection = new SqliteConnection($"Data Source={folder.Database}")) await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         var made = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "made"));
-        File.Copy(folder.Database, Path.Combine(made.FullName, $"{Migrator.All.Count:0000}.db"), overwrite: true);
+        File.Copy(folder.Database, Path.Combine(made.FullName, $"{Migrator.Of(SqlDialect.Sqlite).Count():0000}.db"), overwrite: true);
     }
 }

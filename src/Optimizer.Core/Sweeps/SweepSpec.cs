@@ -7,6 +7,9 @@ namespace Optimizer.Core.Sweeps;
 /// <summary>What an engineer asked for, checked. Identity of a sweep: name + digest of everything but budget, resources and retries.</summary>
 public sealed record SweepSpec
 {
+    /// <summary>The project of sweeps that name none.</summary>
+    public const string DefaultProject = "default";
+
     public required string Name { get; init; }
 
     public string? Description { get; init; }
@@ -49,6 +52,21 @@ public sealed record SweepSpec
     public int Retries { get; init; } = 2;
 
     public ImmutableArray<Notification> Notify { get; init; } = [];
+
+    /// <summary>Whose budget it also counts against and whose keys reach it; null: <c>default</c>. Not part of the digest, nor what follows.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Higher goes first where sweeps compete for slots.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>What the submitter's folder held, where files travel by digest.</summary>
+    public BundleSpec? Bundle { get; init; }
+
+    /// <summary>Which checkpoints and artifacts stay: <c>all</c> (null), <c>frontier</c> or <c>last</c>.</summary>
+    public string? Keep { get; init; }
+
+    /// <summary>The first that matches an attempt that failed says what follows; null: none.</summary>
+    public ImmutableArray<FailureRule>? Failures { get; init; }
 
     /// <summary>True: proposals are made inside the grain's turn, so that a run is bit-identical to its repetition.</summary>
     public bool ThinkInline { get; init; }
@@ -120,10 +138,39 @@ public sealed record Budget(long? CostNano, double? Seconds = null, int? Trials 
 /// <param name="NanoPerHour">Nano-dollars per hour of one slot of the class.</param>
 public sealed record DevicePrice(long NanoPerHour, double? Watts = null);
 
+/// <param name="Tree">Reference of the packed folder.</param>
+/// <param name="GitCommit">Of the folder when it was submitted; null: it is under no version control.</param>
+/// <param name="GitChanged">Whether files differed from that commit.</param>
+public sealed record BundleSpec(string Tree, string? GitCommit = null, bool GitChanged = false);
+
+public enum FailureAction
+{
+    None = 0,
+
+    /// <summary>Counts against the retries; another worker first.</summary>
+    RetryElsewhere = 1,
+
+    /// <summary>The device gets no more work of this sweep; the attempt is tried again free of the retries.</summary>
+    ExcludeDevice = 2,
+
+    /// <summary>The node fails at once.</summary>
+    DoNotRetry = 3,
+}
+
+/// <summary>What follows when an attempt fails in a way that its log tells.</summary>
+/// <param name="Pattern">.NET regular expression, tried on the attempt's message and the last lines of its log.</param>
+public sealed record FailureRule(string Pattern, FailureAction Then);
+
 /// <summary>What trains.</summary>
 public sealed record ResourceSpec
 {
     public string Class { get; init; } = "cpu";
+
+    /// <summary>Further classes that may train, cheapest first wins; costs are always told at the price of <see cref="Class"/>.</summary>
+    public ImmutableArray<string>? AlsoClasses { get; init; }
+
+    /// <summary>What one attempt may use; null: not limited by the spec.</summary>
+    public long? MemoryBytes { get; init; }
 
     public int Cores { get; init; } = 1;
 

@@ -4,7 +4,14 @@ namespace Optimizer.Core.Sweeps;
 
 /// <summary>A free slot.</summary>
 /// <param name="Device">Worker and device: "host-1/cpu-0".</param>
-public sealed record SlotOffer(string Device, string DeviceClass, string Address, int Threads);
+public sealed record SlotOffer(string Device, string DeviceClass, string Address, int Threads)
+{
+    /// <summary>Free devices of this class on the same worker, this one included: how many one attempt could take.</summary>
+    public int FreeSlots { get; init; } = 1;
+
+    /// <summary>Memory of the worker that no attempt has taken; null: not told.</summary>
+    public long? FreeMemoryBytes { get; init; }
+}
 
 /// <summary>A node to run, paid for until the lease ends.</summary>
 /// <param name="Resume">Checkpoint of an earlier attempt of this node, or of the train node before it, to continue from.</param>
@@ -15,7 +22,14 @@ public sealed record SlotOffer(string Device, string DeviceClass, string Address
 /// <param name="Exclusive">Nothing else may compute on the host meanwhile.</param>
 public sealed record WorkOrder(
     string Sweep, StageNode Node, int Attempt, int Trial, string? Resume, int FromEpoch, string? ParentCheckpoint, string? ParentArtifact,
-    string? Baseline, double LeaseSeconds, bool Exclusive);
+    string? Baseline, double LeaseSeconds, bool Exclusive)
+{
+    /// <summary>Devices of the worker that the attempt takes.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>What it may use; null: not limited by the spec.</summary>
+    public long? MemoryBytes { get; init; }
+}
 
 public enum VerdictAction
 {

@@ -8,8 +8,6 @@ namespace Optimizer.Server.Api;
 /// <summary>What differs between two specs, in what makes a sweep's identity: a line each, <c>where: before -> after</c>.</summary>
 internal static class SpecDifferences
 {
-    private static readonly string[] MayChange = ["budget", "resources", "retries"];
-
     public static IReadOnlyList<string> Between(SweepSpec before, SweepSpec after)
     {
         var lines = new List<string>();
@@ -20,7 +18,7 @@ internal static class SpecDifferences
     private static JsonObject Node(SweepSpec spec)
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(spec, CoreJson.Options)!;
-        foreach (var name in MayChange) node.Remove(name);
+        foreach (var name in SweepDigest.MayChange) node.Remove(name);
         return node;
     }
 

@@ -1,88 +1,13 @@
-using System.Data;
-using System.Data.Common;
-using Dapper;
-using Microsoft.Data.Sqlite;
-
 namespace Optimizer.Storage.Sqlite;
 
-/// <summary>The embedded store: one file, write-ahead log, every commit on disk before it is acknowledged.</summary>
-public sealed class SqliteSweepStore : SqlSweepStore
+/// <summary>The embedded store.</summary>
+public sealed class SqliteSweepStore(SqliteDatabase database, SqlSweepStoreOptions options) : SqlSweepStore(database, options)
 {
-    private readonly string connectionString;
-    private readonly string path;
+    /// <inheritdoc cref="SqliteDatabase.Open(string, CancellationToken)"/>
+    public static async Task<SqliteSweepStore> Open(string path, SqlSweepStoreOptions? options = null, CancellationToken cancel = default) =>
+        new(await SqliteDatabase.Open(path, cancel), options ?? new());
 
-    private SqliteSweepStore(string path, SqliteConnectionStringBuilder connection, SqlSweepStoreOptions options)
-        : base(options) => (this.path, connectionString) = (path, connection.ToString());
-
-    private const string IsOursSql = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'";
-
-    private const string IsForeignSql =
-        "SELECT COUNT(*) > 0 AND SUM(name = 'schema_version') = 0 FROM sqlite_master";
-
-    /// <summary>Opens the file, making it and its folder if need be, and brings its schema up to date.</summary>
-    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
-    public static async Task<SqliteSweepStore> Open(string path, SqlSweepStoreOptions? options = null, CancellationToken cancel = default)
-    {
-        SqliteFailure.MakeFolder(path);
-        var store = new SqliteSweepStore(path, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }, options ?? new());
-        await using var connection = (SqliteConnection)await store.Open(cancel);
-        try
-        {
-            if (await connection.ExecuteScalarAsync<bool>(IsForeignSql)) throw new StorageException(SqliteFailure.Foreign(path));
-            await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
-            await Migrator.Run(connection, () => connection.BeginTransaction(IsolationLevel.Serializable, deferred: false));
-        }
-        catch (SqliteException error) when (store.Explain(error) is { } explained)
-        {
-            throw explained;
-        }
-
-        return store;
-    }
-
-    /// <summary>Opens an existing file for reading only.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
-    public static async Task<SqliteSweepStore> OpenReadOnly(string path, CancellationToken cancel = default)
-    {
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no database at {path}; start with `optimizer run SPEC`, or name another with --database.", path);
-        var store = new SqliteSweepStore(path, new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }, new());
-        await using var connection = await store.Open(cancel);
-        try
-        {
-            if (!await connection.ExecuteScalarAsync<bool>(IsOursSql)) throw new StorageException(SqliteFailure.Foreign(path));
-            Migrator.Refuse(await connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(number), 0) FROM schema_version"));
-        }
-        catch (SqliteException error) when (store.Explain(error) is { } explained)
-        {
-            throw explained;
-        }
-
-        return store;
-    }
-
-    protected override async Task<DbConnection> Open(CancellationToken cancel)
-    {
-        var connection = new SqliteConnection(connectionString);
-        try
-        {
-            await connection.OpenAsync(cancel);
-            await connection.ExecuteAsync("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000");
-            return connection;
-        }
-        catch (SqliteException error)
-        {
-            await connection.DisposeAsync();
-            throw Explain(error) ?? (Exception)error;
-        }
-    }
-
-    protected override DbTransaction Begin(DbConnection connection) =>
-        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
-
-    /// <summary>19: SQLITE_CONSTRAINT; 1555: of a primary key, 2067: of a unique index.</summary>
-    protected override bool IsKeyConflict(DbException error) => error is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 1555 or 2067 };
-
-    protected override StorageException? Explain(DbException error) =>
-        error is SqliteException { SqliteErrorCode: var code } && SqliteFailure.Words(code, path) is { } words ? new StorageException(words, error) : null;
+    /// <inheritdoc cref="SqliteDatabase.OpenReadOnly"/>
+    public static async Task<SqliteSweepStore> OpenReadOnly(string path, CancellationToken cancel = default) =>
+        new(await SqliteDatabase.OpenReadOnly(path, cancel), new());
 }

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Dapper;
+
+namespace Optimizer.Storage.Service;
+
+/// <summary>Projects: sweeps that share a budget above their own. A project is there as soon as a sweep names it.</summary>
+public sealed class ProjectStore(SqlDatabase database)
+{
+    private const string Sql = """
+        SELECT names.name AS Name, project.budget_nano AS BudgetNano,
+            (SELECT COALESCE(SUM(spend_nano), 0) FROM sweep WHERE sweep.project = names.name) AS SpendNano,
+            (SELECT COALESCE(SUM(reserved_nano), 0) FROM sweep WHERE sweep.project = names.name) AS ReservedNano
+        FROM (SELECT name FROM project UNION SELECT DISTINCT project FROM sweep) AS names
+        LEFT JOIN project ON project.name = names.name
+        """;
+
+    public async Task<ImmutableArray<ProjectView>> All(CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return [.. (await connection.QueryAsync<Row>(new CommandDefinition(Sql + " ORDER BY names.name", cancellationToken: cancel))).Select(row => row.View())];
+    }
+
+    /// <returns>Null: no sweep and no budget names it.</returns>
+    public async Task<ProjectView?> Find(string name, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var command = new CommandDefinition(Sql + " WHERE names.name = @Name", new { Name = name }, cancellationToken: cancel);
+        return (await connection.QuerySingleOrDefaultAsync<Row>(command))?.View();
+    }
+
+    private const string SetBudgetSql = """
+        INSERT INTO project (name, budget_nano) VALUES (@Name, @Budget)
+        ON CONFLICT (name) DO UPDATE SET budget_nano = excluded.budget_nano
+        """;
+
+    /// <param name="budgetNano">Null: no cap.</param>
+    public async Task SetBudget(string name, long? budgetNano, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        await connection.ExecuteAsync(new CommandDefinition(SetBudgetSql, new { Name = name, Budget = budgetNano }, cancellationToken: cancel));
+    }
+
+    private sealed record Row
+    {
+        public string Name { get; init; } = "";
+        public long? BudgetNano { get; init; }
+        public long SpendNano { get; init; }
+        public long ReservedNano { get; init; }
+
+        public ProjectView View() => new(Name, BudgetNano, SpendNano, ReservedNano);
+    }
+}

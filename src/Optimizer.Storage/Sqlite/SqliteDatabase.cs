@@ -1,0 +1,87 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Optimizer.Storage.Sqlite;
+
+/// <summary>One file with a write-ahead log; every commit is on disk before it is acknowledged.</summary>
+public sealed class SqliteDatabase : SqlDatabase
+{
+    private readonly string connectionString;
+    private readonly string path;
+
+    private SqliteDatabase(string path, SqliteConnectionStringBuilder connection) => (this.path, connectionString) = (path, connection.ToString());
+
+    private const string IsOursSql = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'";
+
+    private const string IsForeignSql =
+        "SELECT COUNT(*) > 0 AND SUM(name = 'schema_version') = 0 FROM sqlite_master";
+
+    /// <summary>Opens the file, making it and its folder if need be, and brings its schema up to date.</summary>
+    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
+    public static async Task<SqliteDatabase> Open(string path, CancellationToken cancel = default)
+    {
+        SqliteFailure.MakeFolder(path);
+        var database = new SqliteDatabase(path, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 });
+        await using var connection = await ((SqlDatabase)database).Open(cancel);
+        try
+        {
+            if (await connection.ExecuteScalarAsync<bool>(IsForeignSql)) throw new StorageException(SqliteFailure.Foreign(path));
+            await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+            await Migrator.Run(connection, await database.Begin(connection, cancel), SqlDialect.Sqlite);
+        }
+        catch (SqliteException error) when (database.Explain(error) is { } explained)
+        {
+            throw explained;
+        }
+
+        return database;
+    }
+
+    /// <summary>Opens an existing file for reading only.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="NewerSchemaException">The file was written by a newer version.</exception>
+    public static async Task<SqliteDatabase> OpenReadOnly(string path, CancellationToken cancel = default)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no database at {path}; start with `optimizer run SPEC`, or name another with --database.", path);
+        var database = new SqliteDatabase(path, new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 });
+        await using var connection = await ((SqlDatabase)database).Open(cancel);
+        try
+        {
+            if (!await connection.ExecuteScalarAsync<bool>(IsOursSql)) throw new StorageException(SqliteFailure.Foreign(path));
+            Migrator.Refuse(await connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(number), 0) FROM schema_version"), SqlDialect.Sqlite);
+        }
+        catch (SqliteException error) when (database.Explain(error) is { } explained)
+        {
+            throw explained;
+        }
+
+        return database;
+    }
+
+    public override async Task<DbConnection> Open(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await connection.ExecuteAsync("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000");
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            await connection.DisposeAsync();
+            throw Explain(error) ?? (Exception)error;
+        }
+    }
+
+    public override Task<DbTransaction> Begin(DbConnection connection, CancellationToken cancel) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+
+    /// <summary>19: SQLITE_CONSTRAINT; 1555: of a primary key, 2067: of a unique index.</summary>
+    public override bool IsKeyConflict(DbException error) => error is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 1555 or 2067 };
+
+    public override StorageException? Explain(DbException error) =>
+        error is SqliteException { SqliteErrorCode: var code } && SqliteFailure.Words(code, path) is { } words ? new StorageException(words, error) : null;
+}
