@@ -82,6 +82,13 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         return writer.Tell(turn => Attempts.Lost(turn, device, running));
     }
 
+    public Task<AskAnswer> Ask(string client) => writer.Ask(turn => AskTell.Ask(turn, client));
+
+    public Task<Verdict> AskReport(string client, int trial, int attempt, int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds) =>
+        writer.Ask(turn => AskTell.Report(turn, client, trial, attempt, epoch, metrics, seconds));
+
+    public Task<string?> Tell(ToldTrial told) => writer.Ask(turn => AskTell.Tell(turn, told));
+
     public async Task Pause(string reason)
     {
         await writer.Tell(turn => Lifecycle.Pause(turn, reason));
@@ -129,6 +136,7 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
     private void TellPools()
     {
         var sweep = writer.Sweep;
+        if (sweep.Spec.Trainer.IsExternal) return;
         var wants = sweep.Status == SweepStatus.Running;
         if (wants == toldWants && clock.GetElapsedTime(toldAt) < TellEvery) return;
         (toldWants, toldAt) = (wants, clock.GetTimestamp());

@@ -144,6 +144,7 @@ public sealed class Sweep
         node.Status = NodeStatus.Running;
         node.Attempts = started.Number;
         node.Running = new AttemptState(started);
+        node.LastDevice = started.Device;
         ReservedNano += started.ReservedNano;
         trials[started.Trial].Begun = true;
     }
