@@ -29,8 +29,12 @@ public interface ISweepGrain : IGrainWithStringKey
 
     [Alias("ended")] Task Ended(AttemptResult result);
 
-    /// <summary>The device's earlier session is gone: its attempts are lost, but for those it still runs.</summary>
-    [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning);
+    /// <summary>The device's attempts are lost, but for those it still runs.</summary>
+    /// <param name="keepUnconfirmed">Orders that it never spoke of stay too: they may not have arrived and are given again.</param>
+    [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning, bool keepUnconfirmed);
+
+    /// <summary>Messages of superseded attempts since the grain was read: refused, and counted.</summary>
+    [Alias("superseded")] Task<long> Superseded();
 
     /// <summary>An outside client wants a trial to evaluate.</summary>
     [Alias("ask")] Task<AskAnswer> Ask(string client);

@@ -61,10 +61,12 @@ public static class Attempts
     }
 
     /// <summary>The device's worker is new or gone: what it ran is lost, but for what it still runs.</summary>
-    public static void Lost(Turn turn, string device, IReadOnlySet<(string Node, int Number)> stillRunning)
+    /// <param name="keepUnconfirmed">An order that it never spoke of stays: it may not have arrived, and is given again.</param>
+    public static void Lost(Turn turn, string device, IReadOnlySet<(string Node, int Number)> stillRunning, bool keepUnconfirmed = false)
     {
         foreach (var attempt in turn.Sweep.RunningAttempts
-            .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number))).ToList())
+            .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number)))
+            .Where(attempt => attempt.IsConfirmed || !keepUnconfirmed).ToList())
             Lose(turn, attempt, "its worker is gone");
         Lifecycle.EndIfDone(turn);
     }
@@ -83,9 +85,19 @@ public static class Attempts
         Lifecycle.EndIfDone(turn);
     }
 
-    private static AttemptState? Find(Sweep sweep, string device, string node, int number) =>
-        sweep.Nodes.TryGetValue(node, out var state) && state.Running is { } running
-        && running.Started.Number == number && running.Started.Device == device ? running : null;
+    /// <returns>Null: no such attempt runs there. That is counted, but for the second goodbye of one that ended.</returns>
+    private static AttemptState? Find(Sweep sweep, string device, string node, int number)
+    {
+        if (!sweep.Nodes.TryGetValue(node, out var state)) return Refuse();
+        if (state.Running is { } running) return running.Started.Number == number && running.Started.Device == device ? running : Refuse();
+        return state.Attempts == number && state.LastOutcome != AttemptOutcome.Lost ? null : Refuse();
+
+        AttemptState? Refuse()
+        {
+            sweep.Superseded++;
+            return null;
+        }
+    }
 
     /// <summary>A clock of the user's own may say anything: time never runs backwards, and not beyond what money can count.</summary>
     private static double Possible(double seconds, AttemptState attempt) =>
