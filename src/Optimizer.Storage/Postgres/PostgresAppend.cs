@@ -20,6 +20,7 @@ internal sealed class PostgresAppend(AppendWork work)
     /// <exception cref="BudgetExceededException">A movement of money would exceed a budget.</exception>
     public async Task Try(NpgsqlConnection connection, CancellationToken cancel)
     {
+        var triedBefore = mayBeStored;
         try
         {
             var standing = await Stand(connection, cancel);
@@ -28,7 +29,7 @@ internal sealed class PostgresAppend(AppendWork work)
             {
                 rows = work.On(standing);
             }
-            catch (SequenceConflictException) when (mayBeStored)
+            catch (SequenceConflictException) when (triedBefore)
             {
                 if (await IsStored(connection)) return;
                 throw;
@@ -42,7 +43,7 @@ internal sealed class PostgresAppend(AppendWork work)
         catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "sweep_event" })
         {
             await Rollback(connection);
-            if (mayBeStored && await IsStored(connection)) return;
+            if (triedBefore && await IsStored(connection)) return;
             throw work.Conflict(error);
         }
         catch when (connection.State == System.Data.ConnectionState.Open)
@@ -78,9 +79,16 @@ internal sealed class PostgresAppend(AppendWork work)
     private async Task<bool> IsStored(NpgsqlConnection connection) => work.IsStored(
         await connection.QueryAsync<string>(AppendWork.StoredSql, new { work.Sweep, After = work.ExpectedSeq, work.Count }));
 
+    /// <summary>The error that led here counts; a connection on which this fails too is closed by its pool.</summary>
     private static async Task Rollback(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("ROLLBACK", connection);
-        await command.ExecuteNonQueryAsync();
+        try
+        {
+            await using var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+        {
+        }
     }
 }

@@ -9,12 +9,12 @@ namespace Optimizer.Storage.Postgres;
 /// <summary>Tries again while the server is away, restarts or gives way to another transaction, and says in words when that does not help.</summary>
 internal sealed class PostgresRetries
 {
-    /// <summary>No new try begins later than this after the first.</summary>
+    /// <summary>No new try begins later than this after the first failure: who was frozen is told what became of it meanwhile.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private const string IdleInTransactionSessionTimeout = "25P03";
 
-    private static readonly ResiliencePropertyKey<long> Began = new("began");
+    private static readonly ResiliencePropertyKey<long?> FirstFailure = new("first failure");
 
     private readonly ResiliencePipeline pipeline;
     private readonly string server;
@@ -32,8 +32,7 @@ internal sealed class PostgresRetries
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(50),
                 MaxDelay = TimeSpan.FromSeconds(2),
-                ShouldHandle = given => ValueTask.FromResult(
-                    given.Outcome.Exception is { } error && IsPassing(error) && clock.GetElapsedTime(given.Context.Properties.GetValue(Began, 0)) < Longest),
+                ShouldHandle = given => ValueTask.FromResult(given.Outcome.Exception is { } error && IsPassing(error) && IsSoon(given.Context)),
                 OnRetry = _ =>
                 {
                     StorageMetrics.Retries.Add(1);
@@ -47,7 +46,6 @@ internal sealed class PostgresRetries
     public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         var context = ResilienceContextPool.Shared.Get(cancel);
-        context.Properties.Set(Began, clock.GetTimestamp());
         try
         {
             return await pipeline.ExecuteAsync(async given => await work(given.CancellationToken), context);
@@ -77,6 +75,13 @@ internal sealed class PostgresRetries
         NpgsqlException { IsTransient: true } => true,
         _ => false,
     };
+
+    private bool IsSoon(ResilienceContext context)
+    {
+        if (context.Properties.TryGetValue(FirstFailure, out var first) && first is { } at) return clock.GetElapsedTime(at) < Longest;
+        context.Properties.Set(FirstFailure, clock.GetTimestamp());
+        return true;
+    }
 
     private string? Words(DbException error) => error switch
     {
