@@ -39,6 +39,10 @@ internal static class Histories
     public static SweepStarted Started(string name = "one", long? budgetNano = 1000) =>
         new(Specs.Mixed() with { Name = name, Budget = new Budget(budgetNano, null, 10) }, "digest") { At = At };
 
+    /// <summary>Of a project, with no budget of its own.</summary>
+    public static SweepStarted InProject(string name, string project) =>
+        new(Specs.Mixed() with { Name = name, Project = project, Budget = new Budget(null, null, 10) }, "digest") { At = At };
+
     public static NodePlanned Planned(string id, long seed = 7) =>
         new(new StageNode(id, StageNode.Train, null, Configuration.Empty.With("width", ParameterValue.Of(16L)), new EpochSpan(0, 9, 9), seed)) { At = At };
 

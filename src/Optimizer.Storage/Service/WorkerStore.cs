@@ -34,9 +34,8 @@ public sealed class WorkerStore(SqlDatabase database)
 
     /// <summary>The worker is here with these devices and no others.</summary>
     /// <returns>False: a newer session took the worker's name, and nothing was written.</returns>
-    public async Task<bool> Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel)
+    public Task<bool> Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel) => database.Run(async connection =>
     {
-        await using var connection = await database.Open(cancel);
         await using var transaction = await database.Begin(connection, cancel);
         var arrival = new
         {
@@ -56,7 +55,7 @@ public sealed class WorkerStore(SqlDatabase database)
         foreach (var device in devices) await connection.ExecuteAsync(DeviceSql, device, transaction);
         await transaction.CommitAsync(cancel);
         return true;
-    }
+    }, cancel);
 
     private const string SeenSql = """
         UPDATE worker SET seen_at_ms = @At WHERE name = @Name AND session = @Session RETURNING state
@@ -65,22 +64,16 @@ public sealed class WorkerStore(SqlDatabase database)
     /// <returns>The worker's state; null: another session holds the name.</returns>
     public async Task<WorkerState?> Seen(string name, string session, DateTimeOffset at, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
         var row = new { Name = name, Session = session, At = at.ToUnixTimeMilliseconds() };
-        var state = await connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(SeenSql, row, cancellationToken: cancel));
-        return state is null ? null : Cell.Word<WorkerState>(state);
+        return (await database.Query<string>(SeenSql, row, cancel)).FirstOrDefault() is { } state ? Cell.Word<WorkerState>(state) : null;
     }
 
     private const string LeaveSql =
         "UPDATE worker SET state = 'gone' WHERE name = @Name AND session = @Session AND coordinator = @Coordinator";
 
     /// <returns>False: the worker's name is another session's, or its stream is on another coordinator now.</returns>
-    public async Task<bool> Leave(string name, string session, string coordinator, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = new { Name = name, Session = session, Coordinator = coordinator };
-        return await connection.ExecuteAsync(new CommandDefinition(LeaveSql, row, cancellationToken: cancel)) > 0;
-    }
+    public async Task<bool> Leave(string name, string session, string coordinator, CancellationToken cancel) =>
+        await database.Execute(LeaveSql, new { Name = name, Session = session, Coordinator = coordinator }, cancel) > 0;
 
     private const string StateSql = "UPDATE worker SET state = @State WHERE name = @Name";
 
@@ -88,21 +81,14 @@ public sealed class WorkerStore(SqlDatabase database)
 
     /// <param name="session">Only if this session holds the worker; null: whichever does.</param>
     /// <returns>False: there is no such worker.</returns>
-    public async Task<bool> SetState(string name, string? session, WorkerState state, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = new { Name = name, Session = session, State = Word(state) };
-        return await connection.ExecuteAsync(new CommandDefinition(session is null ? StateSql : StateOfSessionSql, row, cancellationToken: cancel)) > 0;
-    }
+    public async Task<bool> SetState(string name, string? session, WorkerState state, CancellationToken cancel) => await database.Execute(
+        session is null ? StateSql : StateOfSessionSql, new { Name = name, Session = session, State = Word(state) }, cancel) > 0;
 
     private const string SessionSql = "SELECT session FROM device WHERE id = @Id";
 
     /// <returns>The session that holds the device; null: the device is unknown.</returns>
-    public async Task<string?> SessionOf(string device, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(SessionSql, new { Id = device }, cancellationToken: cancel));
-    }
+    public async Task<string?> SessionOf(string device, CancellationToken cancel) =>
+        (await database.Query<string>(SessionSql, new { Id = device }, cancel)).FirstOrDefault();
 
     private const string DeviceColumns = """
         SELECT id AS Id, worker AS Worker, session AS Session, class AS Class, kind AS Kind, address AS Address, threads AS Threads
@@ -110,38 +96,25 @@ public sealed class WorkerStore(SqlDatabase database)
         """;
 
     /// <returns>With the session that holds it; null: the device is unknown.</returns>
-    public async Task<DeviceView?> Device(string id, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var command = new CommandDefinition(DeviceColumns + " WHERE id = @Id", new { Id = id }, cancellationToken: cancel);
-        return (await connection.QuerySingleOrDefaultAsync<DeviceRow>(command))?.View();
-    }
+    public async Task<DeviceView?> Device(string id, CancellationToken cancel) =>
+        (await database.Query<DeviceRow>(DeviceColumns + " WHERE id = @Id", new { Id = id }, cancel)).FirstOrDefault()?.View();
 
     private const string SweepsOnSql = "SELECT DISTINCT sweep_id FROM attempt WHERE device = @Device AND outcome = 'none'";
 
     /// <returns>Sweeps with a running attempt on the device.</returns>
-    public async Task<ImmutableArray<string>> SweepsOn(string device, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. await connection.QueryAsync<string>(new CommandDefinition(SweepsOnSql, new { Device = device }, cancellationToken: cancel))];
-    }
+    public async Task<ImmutableArray<string>> SweepsOn(string device, CancellationToken cancel) =>
+        [.. await database.Query<string>(SweepsOnSql, new { Device = device }, cancel)];
 
     private const string WorkersSql = """
         SELECT name AS Name, session AS Session, coordinator AS Coordinator, memory_bytes AS MemoryBytes, state AS State, seen_at_ms AS SeenAtMs
         FROM worker ORDER BY name
         """;
 
-    public async Task<ImmutableArray<WorkerView>> Workers(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<WorkerRow>(new CommandDefinition(WorkersSql, cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<WorkerView>> Workers(CancellationToken cancel) =>
+        [.. (await database.Query<WorkerRow>(WorkersSql, new { }, cancel)).Select(row => row.View())];
 
-    public async Task<ImmutableArray<DeviceView>> Devices(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<DeviceRow>(new CommandDefinition(DeviceColumns + " ORDER BY id", cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<DeviceView>> Devices(CancellationToken cancel) =>
+        [.. (await database.Query<DeviceRow>(DeviceColumns + " ORDER BY id", new { }, cancel)).Select(row => row.View())];
 
     private static string Word(WorkerState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
