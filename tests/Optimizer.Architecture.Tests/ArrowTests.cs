@@ -9,15 +9,19 @@ public class ArrowTests
     {
         ["Optimizer.Core"] = [],
         ["Optimizer.Client"] = [],
+        ["Optimizer.Artifacts"] = [],
         ["Optimizer.Specs"] = ["Optimizer.Core"],
         ["Optimizer.Contracts"] = ["Optimizer.Core"],
         ["Optimizer.Storage"] = ["Optimizer.Core"],
         ["Optimizer.Trainers"] = ["Optimizer.Core", "Optimizer.Contracts"],
         ["Optimizer.Cluster"] = ["Optimizer.Core", "Optimizer.Contracts", "Optimizer.Storage"],
-        ["Optimizer.Workers"] = ["Optimizer.Core", "Optimizer.Contracts"],
+        ["Optimizer.Workers"] = ["Optimizer.Core", "Optimizer.Contracts", "Optimizer.Artifacts"],
         ["Optimizer.Server"] =
-            ["Optimizer.Client", "Optimizer.Cluster", "Optimizer.Contracts", "Optimizer.Core", "Optimizer.Specs", "Optimizer.Storage", "Optimizer.Workers"],
-        ["optimizer"] = ["Optimizer.Client", "Optimizer.Core", "Optimizer.Server", "Optimizer.Specs"],
+        [
+            "Optimizer.Artifacts", "Optimizer.Client", "Optimizer.Cluster", "Optimizer.Contracts", "Optimizer.Core", "Optimizer.Specs", "Optimizer.Storage",
+            "Optimizer.Workers",
+        ],
+        ["optimizer"] = ["Optimizer.Artifacts", "Optimizer.Client", "Optimizer.Core", "Optimizer.Server", "Optimizer.Specs"],
     };
 
     /// <summary>What others must not be able to do: beginnings of assembly names.</summary>
@@ -25,6 +29,7 @@ public class ArrowTests
     {
         ["Optimizer.Storage"] = ["Orleans", "Microsoft.Orleans", "Microsoft.AspNetCore", "Grpc"],
         ["Optimizer.Cluster"] = ["Dapper", "Microsoft.Data", "Npgsql", "System.Net.Http", "Microsoft.AspNetCore", "Grpc"],
+        ["Optimizer.Artifacts"] = ["Orleans", "Microsoft.Orleans", "Dapper", "Microsoft.Data", "Npgsql", "Microsoft.AspNetCore", "Grpc"],
         ["Optimizer.Workers"] = ["Orleans", "Microsoft.Orleans", "Dapper", "Microsoft.Data", "Npgsql", "Microsoft.AspNetCore"],
         ["Optimizer.Trainers"] = ["Orleans", "Microsoft.Orleans", "Dapper", "Microsoft.Data", "Npgsql", "Microsoft.AspNetCore", "Grpc"],
         ["Optimizer.Server"] = ["TorchSharp", "Microsoft.ML"],
