@@ -11,16 +11,12 @@ namespace Optimizer.Cluster;
 [Reentrant]
 internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
-    /// <summary>A pool forgets when its silo ends, so it is told again.</summary>
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
-
     private WriterLoop writer = null!;
     private ThinkingAhead thinking = null!;
+    private PoolNotices pools = null!;
     private Task writing = Task.CompletedTask;
     private readonly List<TaskCompletionSource> pausing = [];
     private long counted;
-    private bool? toldWants;
-    private long toldAt;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -30,6 +26,7 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         foreach (var stored in await store.Read(Id, 0, cancellationToken)) sweep.Apply(stored.Event);
         Attempts.Await(sweep, clock.GetUtcNow());
         thinking = new ThinkingAhead(Id, logger);
+        pools = new PoolNotices(Id, GrainFactory, clock);
         writer = new WriterLoop(Id, sweep, store, clock, thinking.Inline, Afterwards);
         writing = writer.Run();
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true });
@@ -125,7 +122,7 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
 
         Count();
         if (writer.Sweep.Seq == 0) return;
-        TellPools();
+        pools.Tell(writer.Sweep);
         if (!IsPausing) Release();
         thinking.Begin(writer);
     }
@@ -135,19 +132,6 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         if (writer.Sweep.Superseded == counted) return;
         Meters.Superseded.Add(writer.Sweep.Superseded - counted, new KeyValuePair<string, object?>("kind", "attempt"));
         counted = writer.Sweep.Superseded;
-    }
-
-    private void TellPools()
-    {
-        var sweep = writer.Sweep;
-        var wants = sweep.Status == SweepStatus.Running;
-        if (wants == toldWants && clock.GetElapsedTime(toldAt) < TellEvery) return;
-        (toldWants, toldAt) = (wants, clock.GetTimestamp());
-        foreach (var pool in new[] { sweep.Spec.Resources.Class, sweep.Spec.Serving.Class }.Distinct())
-        {
-            var grain = GrainFactory.GetGrain<IPoolGrain>(pool);
-            (wants ? grain.Wants(Id) : grain.Rests(Id)).Ignore();
-        }
     }
 
     private void Release()

@@ -16,6 +16,7 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
         {
             case SweepStarted started: await Insert(seq, started); break;
             case BudgetChanged changed: await Change(changed); break;
+            case OperationsChanged changed: await Change(changed); break;
             case SpecExtended extended: await Extend(extended); break;
             case StatusChanged changed: await Change(changed); break;
             case NodePlanned planned: await Plan(planned); break;
@@ -54,11 +55,20 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
 
     private async Task Change(BudgetChanged changed)
     {
-        var spec = JsonSerializer.Deserialize<SweepSpec>(
-            (await connection.QuerySingleAsync<string>(ReadSpecSql, new { Sweep = sweep }, transaction))!, CoreJson.Options)!;
-        spec = spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
+        var spec = await Spec() with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
         await Execute(ChangeBudgetSql, new { Sweep = sweep, Budget = changed.Budget.CostNano, Spec = Json(spec) });
     }
+
+    private const string ChangeSpecSql = "UPDATE sweep SET spec_json = @Spec WHERE id = @Sweep";
+
+    private async Task Change(OperationsChanged changed) => await Execute(ChangeSpecSql, new
+    {
+        Sweep = sweep,
+        Spec = Json(await Spec() with { Priority = changed.Priority, Keep = changed.Keep, Failures = changed.Failures }),
+    });
+
+    private async Task<SweepSpec> Spec() => JsonSerializer.Deserialize<SweepSpec>(
+        (await connection.QuerySingleAsync<string>(ReadSpecSql, new { Sweep = sweep }, transaction))!, CoreJson.Options)!;
 
     private const string ExtendSql = "UPDATE sweep SET digest = @Digest, budget_nano = @Budget, spec_json = @Spec WHERE id = @Sweep";
 
@@ -203,7 +213,8 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
 
     private const string EndNodeSql = """
         UPDATE node SET status = @Status, productive_seconds = @ProductiveSeconds, metrics_json = COALESCE(@Metrics, metrics_json),
-            facts_json = COALESCE(@Facts, facts_json), artifact = COALESCE(@Artifact, artifact), checkpoint = COALESCE(@Checkpoint, checkpoint)
+            facts_json = COALESCE(@Facts, facts_json), artifact = COALESCE(@Artifact, artifact),
+            checkpoint = CASE WHEN @Lost = 1 THEN @Checkpoint ELSE COALESCE(@Checkpoint, checkpoint) END
         WHERE sweep_id = @Sweep AND id = @Node
         """;
 
@@ -235,6 +246,7 @@ internal sealed class Projection(DbConnection connection, DbTransaction transact
             Facts = done ? Json(ended.Facts) : null,
             Artifact = done ? ended.Artifact : null,
             ended.Checkpoint,
+            Lost = ended.CheckpointLost == true ? 1 : 0,
         });
         await Move(seq, ended.At, "settle", ended.Node, ended.Attempt, -ended.ReleasedNano, ended.ChargedNano, ended.OverrunNano);
     }
