@@ -21,8 +21,8 @@ public static class Reservations
     private const double LongestStepSeconds = 300;
 
     /// <summary>Kept back from new work so that the frontier's test scores can still be paid: ten seconds, at most 5% of the budget.</summary>
-    public static long HeldBack(SweepSpec spec) => spec.Budget.CostNano is { } budget
-        ? Math.Min(budget / 20, Money.Price(10, PriceOf(spec, spec.Serving.Class)))
+    public static long HeldBack(Sweep sweep) => (sweep.IsProjectBound ? sweep.Project!.CeilingNano : sweep.Spec.Budget.CostNano) is { } budget
+        ? Math.Clamp(budget / 20, 0, Money.Price(10, PriceOf(sweep.Spec, sweep.Spec.Serving.Class)))
         : 0;
 
     public static long PriceOf(SweepSpec spec, string deviceClass) =>
@@ -39,7 +39,7 @@ public static class Reservations
     {
         var wanted = Money.Price(FirstStepSeconds, price);
         if (sweep.FreeNano is not { } free) return wanted;
-        var usable = closing ? free : free - HeldBack(sweep.Spec);
+        var usable = closing ? free : free - HeldBack(sweep);
         var amount = Math.Min(wanted, usable);
         return amount >= Money.Price(LeastSeconds, price) ? amount : 0;
     }
@@ -60,7 +60,7 @@ public static class Reservations
         if (left >= step / 2) return left;
         var added = Money.Price(step, attempt.Started.NanoPerHour);
         if (turn.Sweep.FreeNano is { } free)
-            added = Math.Clamp(added, 0, Math.Max(0, closing ? free : free - HeldBack(turn.Sweep.Spec)));
+            added = Math.Clamp(added, 0, Math.Max(0, closing ? free : free - HeldBack(turn.Sweep)));
         if (added <= 0) return left;
         left += Money.Seconds(added, attempt.Started.NanoPerHour);
         turn.Raise(new ReservationGrown(attempt.Started.Node, attempt.Started.Number, added, turn.Now.AddSeconds(Math.Min(left, 1e6))));
