@@ -3,24 +3,25 @@ using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 using Orleans.Concurrency;
 
 namespace Optimizer.Cluster;
 
 /// <summary>Owns one sweep. Decides nothing itself: the aggregate in Core does, and <see cref="WriterLoop"/> stores what it decided.</summary>
 [Reentrant]
-internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
+internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
-    /// <summary>A pool forgets when its silo ends, so it is told again.</summary>
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+    /// <summary>How old the knowledge of what a project's other sweeps leave may be.</summary>
+    private static readonly TimeSpan MoneyEvery = TimeSpan.FromSeconds(3);
 
     private WriterLoop writer = null!;
     private ThinkingAhead thinking = null!;
+    private PoolNotices pools = null!;
     private Task writing = Task.CompletedTask;
     private readonly List<TaskCompletionSource> pausing = [];
     private long counted;
-    private bool? toldWants;
-    private long toldAt;
+    private long moneyAt;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -29,7 +30,9 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         var sweep = new Sweep();
         foreach (var stored in await store.Read(Id, 0, cancellationToken)) sweep.Apply(stored.Event);
         Attempts.Await(sweep, clock.GetUtcNow());
+        if (sweep.Seq > 0) Reservations.Limit(sweep, await LeftBy(sweep.Spec));
         thinking = new ThinkingAhead(Id, logger);
+        pools = new PoolNotices(Id, GrainFactory, clock);
         writer = new WriterLoop(Id, sweep, store, clock, thinking.Inline, Afterwards);
         writing = writer.Run();
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true });
@@ -50,8 +53,10 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
     private async Task<SubmitAnswer> Submit(SweepSpec spec, bool extend)
     {
         var digest = SweepDigest.Of(spec);
+        var money = await LeftBy(spec);
         return await writer.Ask(turn =>
         {
+            Reservations.Limit(turn.Sweep, money);
             var created = turn.Sweep.Seq == 0;
             var refusal = Lifecycle.Submit(turn, spec, digest, extend);
             return new SubmitAnswer(Id, created, turn.Sweep.Status, refusal);
@@ -114,11 +119,23 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
 
     private WorkOrder? Named(WorkOrder? order) => order is null ? null : order with { Sweep = Id };
 
-    private Task Tick(CancellationToken cancel)
+    private async Task Tick(CancellationToken cancel)
     {
-        if (writer.Sweep.Status != SweepStatus.Running && !writer.Sweep.RunningAttempts.Any()) return Task.CompletedTask;
+        if (writer.Sweep.Status != SweepStatus.Running && !writer.Sweep.RunningAttempts.Any()) return;
         DelayDeactivation(TimeSpan.FromMinutes(5));
-        return writer.Tell(Attempts.Tick);
+        if (clock.GetElapsedTime(moneyAt) >= MoneyEvery)
+        {
+            var money = await LeftBy(writer.Sweep.Spec);
+            await writer.Tell(turn => Reservations.Limit(turn.Sweep, money));
+        }
+
+        await writer.Tell(Attempts.Tick);
+    }
+
+    private Task<ProjectMoney?> LeftBy(SweepSpec spec)
+    {
+        moneyAt = clock.GetTimestamp();
+        return projects.LeftFor(Id, spec.Project ?? SweepSpec.DefaultProject, CancellationToken.None);
     }
 
     /// <summary>After each append: think ahead, tell the pools, or leave when the state is not to be trusted any more.</summary>
@@ -132,7 +149,7 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
 
         Count();
         if (writer.Sweep.Seq == 0) return;
-        TellPools();
+        pools.Tell(writer.Sweep);
         if (!IsPausing) Release();
         thinking.Begin(writer);
     }
@@ -142,20 +159,6 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
         if (writer.Sweep.Superseded == counted) return;
         Meters.Superseded.Add(writer.Sweep.Superseded - counted, new KeyValuePair<string, object?>("kind", "attempt"));
         counted = writer.Sweep.Superseded;
-    }
-
-    private void TellPools()
-    {
-        var sweep = writer.Sweep;
-        if (sweep.Spec.Trainer.IsExternal) return;
-        var wants = sweep.Status == SweepStatus.Running;
-        if (wants == toldWants && clock.GetElapsedTime(toldAt) < TellEvery) return;
-        (toldWants, toldAt) = (wants, clock.GetTimestamp());
-        foreach (var pool in new[] { sweep.Spec.Resources.Class, sweep.Spec.Serving.Class }.Distinct())
-        {
-            var grain = GrainFactory.GetGrain<IPoolGrain>(pool);
-            (wants ? grain.Wants(Id) : grain.Rests(Id)).Ignore();
-        }
     }
 
     private void Release()

@@ -31,6 +31,8 @@ public sealed class SweepCluster : IAsyncLifetime
 
     public WorkerStore Workers => new(((SqlSweepStore)Store).Database);
 
+    public ProjectStore Projects => new(((SqlSweepStore)Store).Database);
+
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -1,3 +1,4 @@
+using Optimizer.Core.Scheduling;
 using Optimizer.Core.Sweeps;
 using Orleans;
 
@@ -7,7 +8,8 @@ namespace Optimizer.Contracts.Grains;
 [Alias("optimizer.pool")]
 public interface IPoolGrain : IGrainWithStringKey
 {
-    [Alias("wants")] Task Wants(string sweep);
+    /// <summary>Said at every change and again every few seconds: a pool remembers nothing when its coordinator ends.</summary>
+    [Alias("wants")] Task Wants(SweepWants wants);
 
     [Alias("rests")] Task Rests(string sweep);
 

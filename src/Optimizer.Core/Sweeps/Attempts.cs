@@ -11,6 +11,9 @@ public sealed record AttemptEnding(
     AttemptOutcome Outcome, string? Message, ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, string> Facts,
     string? Artifact, string? Checkpoint, int Epoch, double Seconds, double? Joules, string? Log)
 {
+    /// <summary>The last lines of its log.</summary>
+    public string? LogTail { get; init; }
+
     public static AttemptEnding Of(AttemptOutcome outcome, string message, double seconds) =>
         new(outcome, message, ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, string>.Empty, null, null, 0, seconds, null, null);
 }
@@ -115,7 +118,7 @@ public static class Attempts
         if (!closing && sweep.Spec.Budget.Seconds is { } budget && sweep.RunningSeconds(turn.Now) >= budget)
             return new Verdict(VerdictAction.Pause, $"the time budget of {budget:0} s is used", left);
         return left < Reservations.LeastSeconds / 2
-            ? new Verdict(VerdictAction.Pause, "the budget does not pay for more", left)
+            ? new Verdict(VerdictAction.Pause, sweep.IsProjectBound ? "the project's budget does not pay for more" : "the budget does not pay for more", left)
             : new Verdict(VerdictAction.Continue, "", left);
     }
 
@@ -131,28 +134,19 @@ public static class Attempts
             ? (ending.Checkpoint, ending.Epoch, ending.Seconds)
             : (attempt.Checkpoint, attempt.CheckpointEpoch, attempt.CheckpointSeconds);
         if (ending.Outcome == AttemptOutcome.Done) (checkpoint, epoch, kept) = (ending.Checkpoint, ending.Epoch, ending.Seconds);
-        var status = After(turn.Sweep, node, ending.Outcome, checkpoint is not null || node.Checkpoint is not null);
+        var follows = Consequence.Of(turn.Sweep, node, attempt, ending, checkpoint is not null || node.Checkpoint is not null);
+        var before = follows.CheckpointLost ? 0 : node.ProductiveSeconds;
         var cost = Money.Price(ending.Seconds, attempt.Started.NanoPerHour);
         var charged = Math.Min(cost, attempt.ReservedNano);
         turn.Raise(new AttemptEnded(
             node.Node.Id, attempt.Started.Number, ending.Outcome, ending.Message, ending.Seconds,
-            attempt.ReservedNano, charged, cost - charged, status,
-            node.ProductiveSeconds + (checkpoint is not null || status == NodeStatus.Done ? kept : 0),
-            ending.Metrics, ending.Facts, ending.Artifact, checkpoint, epoch, ending.Joules, ending.Log));
-        Progress.After(turn, node, ending);
-    }
-
-    private static NodeStatus After(Sweep sweep, NodeState node, AttemptOutcome outcome, bool hasCheckpoint)
-    {
-        var again = hasCheckpoint ? NodeStatus.Paused : NodeStatus.Planned;
-        return outcome switch
+            attempt.ReservedNano, charged, cost - charged, follows.Status,
+            before + (checkpoint is not null || follows.Status == NodeStatus.Done ? kept : 0),
+            ending.Metrics, ending.Facts, ending.Artifact, checkpoint, epoch, ending.Joules, ending.Log)
         {
-            AttemptOutcome.Done => NodeStatus.Done,
-            AttemptOutcome.Paused or AttemptOutcome.Stopped or AttemptOutcome.Preempted or AttemptOutcome.Lost => again,
-            AttemptOutcome.OutOfMemory or AttemptOutcome.Diverged => NodeStatus.Failed,
-            AttemptOutcome.Crashed or AttemptOutcome.TimedOut or AttemptOutcome.BadOutput or AttemptOutcome.Error =>
-                node.Failures < sweep.Spec.Retries ? again : NodeStatus.Failed,
-            _ => throw new InvalidOperationException($"An attempt cannot end with outcome {outcome}."),
-        };
+            Then = follows.Then,
+            CheckpointLost = follows.CheckpointLost ? true : null,
+        });
+        Progress.After(turn, node, ending);
     }
 }

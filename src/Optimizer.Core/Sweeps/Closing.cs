@@ -8,7 +8,7 @@ public static class Closing
 {
     /// <summary>Plans missing test nodes.</summary>
     /// <returns>Whether any still has to run and can be paid.</returns>
-    public static bool HasWork(Turn turn) => Next(turn) is not null && Reservations.CanStart(turn.Sweep, turn.Sweep.Spec.Serving.Class, closing: true);
+    public static bool HasWork(Turn turn) => Next(turn) is not null && Reservations.CanScore(turn.Sweep, closing: true);
 
     /// <returns>A test node that waits, planned now if need be; null: all are scored.</returns>
     public static NodeState? Next(Turn turn)

@@ -9,6 +9,9 @@ public static class Dispatch
     /// <summary>Batches thought up for one free slot: neighbours on a grid may all wait for one training.</summary>
     private const int MostBatches = 16;
 
+    /// <summary>The reason of an end that more money for the project undoes.</summary>
+    public const string ProjectBroke = "the rest of the project's budget does not pay for another attempt";
+
     public static WorkOrder? Take(Turn turn, SlotOffer offer)
     {
         var sweep = turn.Sweep;
@@ -16,6 +19,7 @@ public static class Dispatch
         if (sweep.RunningAttempts.Any(attempt => attempt.Started.Device == offer.Device)) return Unconfirmed(sweep, offer.Device);
         var concurrency = sweep.Spec.Resources.Concurrency;
         if (concurrency > 0 && sweep.RunningAttempts.Count() >= concurrency) return null;
+        Placement.FailHopeless(turn);
         if (Ending(sweep, turn.Now) is null)
         {
             if (Next(turn, offer) is { } order) return order;
@@ -27,7 +31,7 @@ public static class Dispatch
         }
 
         if (Ending(sweep, turn.Now) is null || RunsMoreThanTests(sweep)) return null;
-        if (offer.DeviceClass == sweep.Spec.Serving.Class && Closing.Next(turn) is { } test) return Start(turn, offer, test, trial: FirstOf(sweep, test), closing: true);
+        if (offer.DeviceClass == sweep.Spec.Serving.Class && Closing.Next(turn) is { } test && Placement.Fits(turn, test, offer)) return Start(turn, offer, test, trial: FirstOf(sweep, test), closing: true);
         Lifecycle.EndIfDone(turn);
         return null;
     }
@@ -48,9 +52,13 @@ public static class Dispatch
         if (spec.Budget.Seconds is { } seconds && sweep.RunningSeconds(now) >= seconds)
             return (SweepStatus.BudgetExhausted, $"the time budget of {seconds:0} s is used");
         if (TargetReached(sweep) is { } target) return (SweepStatus.Finished, target);
-        var broke = !Reservations.CanStart(sweep, spec.Resources.Class, closing: false)
-            || !Reservations.CanStart(sweep, spec.Serving.Class, closing: false);
-        if (broke && !sweep.RunningAttempts.Any()) return (SweepStatus.BudgetExhausted, "the rest of the budget does not pay for another attempt");
+        var broke = !Reservations.CanTrain(sweep) || !Reservations.CanScore(sweep, closing: false);
+        if (broke && !sweep.RunningAttempts.Any())
+        {
+            if (!sweep.IsProjectBound) return (SweepStatus.BudgetExhausted, "the rest of the budget does not pay for another attempt");
+            return sweep.Project!.OthersHold ? null : (SweepStatus.BudgetExhausted, ProjectBroke);
+        }
+
         if (broke || sweep.RunningAttempts.Any() || Proposing.IsPossible(sweep)) return null;
         if (sweep.Trials.Values.Any(trial => trial.Status is TrialStatus.Waiting or TrialStatus.Running)) return null;
         if (Promotions.Next(sweep) is not null) return null;
@@ -72,9 +80,9 @@ public static class Dispatch
     private static WorkOrder? Next(Turn turn, SlotOffer offer)
     {
         var sweep = turn.Sweep;
-        bool Fits(NodeState node) => offer.DeviceClass == ClassOf(sweep.Spec, node.Node.Stage)
-            && node.Status is NodeStatus.Planned or NodeStatus.Paused
-            && (node.Node.Parent is not { } parent || sweep.Nodes[parent].Status == NodeStatus.Done);
+        bool Fits(NodeState node) => node.Status is NodeStatus.Planned or NodeStatus.Paused
+            && (node.Node.Parent is not { } parent || sweep.Nodes[parent].Status == NodeStatus.Done)
+            && Placement.Fits(turn, node, offer);
         IEnumerable<(TrialState Trial, NodeState Node)> Ready(bool begun) =>
             from trial in sweep.Trials.Values
             where trial.Status is TrialStatus.Waiting or TrialStatus.Running && trial.Begun == begun
@@ -85,7 +93,7 @@ public static class Dispatch
 
         if (Ready(begun: true).FirstOrDefault() is { Node: not null } going) return Start(turn, offer, going.Node, going.Trial, closing: false);
         if (Promotions.Next(sweep) is { } promotion
-            && sweep.NodeOf(sweep.Trials[promotion.Trial]) is { } next && Fits(next) && Reservations.CanStart(sweep, offer.DeviceClass, closing: false))
+            && sweep.NodeOf(sweep.Trials[promotion.Trial]) is { } next && Fits(next) && Reservations.CanStart(sweep, PriceOf(sweep, next, offer), closing: false))
         {
             turn.Raise(new TrialChanged(promotion.Trial, TrialStatus.Waiting, promotion.Reason, null));
             return Start(turn, offer, next, sweep.Trials[promotion.Trial], closing: false);
@@ -97,12 +105,16 @@ public static class Dispatch
     private static WorkOrder? Start(Turn turn, SlotOffer offer, NodeState node, TrialState trial, bool closing)
     {
         var sweep = turn.Sweep;
-        if (!Reservations.CanStart(sweep, offer.DeviceClass, closing)) return null;
-        var price = Reservations.PriceOf(sweep.Spec, offer.DeviceClass);
-        var amount = Reservations.ToStart(sweep, offer.DeviceClass, closing);
+        var price = PriceOf(sweep, node, offer);
+        if (!Reservations.CanStart(sweep, price, closing)) return null;
+        var amount = Reservations.ToStart(sweep, price, closing);
         var seconds = Costs.Money.Seconds(amount, price);
         turn.Raise(new AttemptStarted(
-            node.Node.Id, node.Attempts + 1, trial.Number, offer.Device, offer.DeviceClass, price, amount, turn.Now.AddSeconds(Math.Min(seconds, 1e6))));
+            node.Node.Id, node.Attempts + 1, trial.Number, offer.Device, offer.DeviceClass, price, amount, turn.Now.AddSeconds(Math.Min(seconds, 1e6)))
+        {
+            Slots = SlotsOf(sweep, node, offer) is > 1 and var slots ? slots : null,
+            Gpu = offer.IsGpu ? true : null,
+        });
         if (trial.Status == TrialStatus.Waiting) turn.Raise(new TrialChanged(trial.Number, TrialStatus.Running, trial.Reason, null));
         return OrderFor(sweep, node, trial.Number, Math.Min(seconds, 1e6));
     }
@@ -112,22 +124,30 @@ public static class Dispatch
     {
         var parent = node.Node.Parent is { } id ? sweep.Nodes[id] : null;
         var continues = node.Node.Stage == StageNode.Train && node.Checkpoint is null && parent?.Node.Stage == StageNode.Train ? parent : node;
+        var resumes = continues.Checkpoint is not null && (continues == node || !node.FromScratch);
         var scores = node.Node.Stage is StageNode.Measure or StageNode.Test;
         var trained = parent;
         while (trained is not null && trained.Node.Stage != StageNode.Train)
             trained = trained.Node.Parent is { } above ? sweep.Nodes[above] : null;
         return new WorkOrder(
             sweep.Spec.Name, node.Node, node.Attempts, trial,
-            Resume: continues.Checkpoint,
-            FromEpoch: continues.Checkpoint is null ? 0 : continues.CheckpointEpoch,
+            Resume: resumes ? continues.Checkpoint : null,
+            FromEpoch: resumes ? continues.CheckpointEpoch : 0,
             ParentCheckpoint: scores ? null : parent?.Checkpoint,
             ParentArtifact: scores ? parent?.Artifact : null,
             Baseline: node.Node.Stage == StageNode.Measure && trained is not null && trained != parent ? trained.Artifact : null,
-            leaseSeconds, Exclusive: node.Node.Stage == StageNode.Measure);
+            leaseSeconds, Exclusive: node.Node.Stage == StageNode.Measure)
+        {
+            Slots = node.Running?.Started.Slots ?? 1,
+            MemoryBytes = scores ? null : sweep.Spec.Resources.MemoryBytes,
+        };
     }
 
-    public static string ClassOf(SweepSpec spec, string stage) =>
-        stage is StageNode.Measure or StageNode.Test ? spec.Serving.Class : spec.Resources.Class;
+    private static int SlotsOf(Sweep sweep, NodeState node, SlotOffer offer) =>
+        Placement.IsScore(node.Node) ? 1 : Placement.SlotsOf(sweep.Spec.Resources, offer.IsGpu);
+
+    private static long PriceOf(Sweep sweep, NodeState node, SlotOffer offer) =>
+        Reservations.PriceOf(sweep.Spec, offer.DeviceClass) * SlotsOf(sweep, node, offer);
 
     private static TrialState FirstOf(Sweep sweep, NodeState test) =>
         sweep.Trials.Values.First(trial => trial.Status == TrialStatus.Completed && sweep.Nodes[trial.Proposed.Path[^1]].Node.Parent == test.Node.Parent);

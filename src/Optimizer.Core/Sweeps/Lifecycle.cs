@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Costs;
 
 namespace Optimizer.Core.Sweeps;
@@ -23,14 +24,19 @@ public static class Lifecycle
         if (extended && extend && Extension.Refuse(sweep.Spec, spec) is { } why) return why;
         if (extended && !extend) return $"Sweep '{sweep.Spec.Name}' was started from another spec; use --new for a second sweep of that name.";
         if (sweep.Status == SweepStatus.Cancelled) return $"Sweep '{sweep.Spec.Name}' was cancelled; use --new to start it again.";
+        var (project, asked) = (sweep.Spec.Project ?? SweepSpec.DefaultProject, spec.Project ?? SweepSpec.DefaultProject);
+        if (project != asked) return $"Sweep '{sweep.Spec.Name}' is in project '{project}' and cannot move to '{asked}'; use --new for a second sweep there.";
         var committed = sweep.SpendNano + sweep.ReservedNano;
         if (spec.Budget.CostNano is { } budget && budget < committed)
             return $"Budget {Money.Text(budget)} is below what is spent and reserved already, {Money.Text(committed)}; give at least that much.";
         var raised = spec.Budget != sweep.Spec.Budget;
         if (extended) turn.Raise(new SpecExtended(spec, digest));
-        else if (raised || spec.Resources != sweep.Spec.Resources || spec.Retries != sweep.Spec.Retries)
+        else if (raised || !Same(spec.Resources, sweep.Spec.Resources) || spec.Retries != sweep.Spec.Retries)
             turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
+        if (spec.Priority != sweep.Spec.Priority || spec.Keep != sweep.Spec.Keep || !Same(spec.Failures, sweep.Spec.Failures))
+            turn.Raise(new OperationsChanged(spec.Priority, spec.Keep, spec.Failures));
         var goesOn = sweep.Status is SweepStatus.Paused or SweepStatus.Failed
+            || (sweep.Status == SweepStatus.BudgetExhausted && sweep.StatusReason == Dispatch.ProjectBroke && Reservations.CanTrain(sweep))
             || ((raised || extended) && sweep.Status is SweepStatus.Finished or SweepStatus.BudgetExhausted);
         if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, extended ? "continued under another spec" : raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
         return null;
@@ -85,6 +91,11 @@ public static class Lifecycle
             To(turn, SweepStatus.Failed, $"every trial failed; trial {failed.Number}: {failed.Reason}");
         else To(turn, ending.Value.Status, ending.Value.Reason);
     }
+
+    private static bool Same(ResourceSpec one, ResourceSpec other) =>
+        one with { AlsoClasses = null } == other with { AlsoClasses = null } && (one.AlsoClasses ?? []).SequenceEqual(other.AlsoClasses ?? []);
+
+    private static bool Same(ImmutableArray<FailureRule>? one, ImmutableArray<FailureRule>? other) => (one ?? []).SequenceEqual(other ?? []);
 
     private static void To(Turn turn, SweepStatus status, string reason) =>
         turn.Raise(new StatusChanged(status, reason, turn.Sweep.RunningSeconds(turn.Now)));

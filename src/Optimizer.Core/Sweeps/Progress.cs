@@ -50,7 +50,7 @@ internal static class Progress
         }
 
         metrics["train_seconds"] = seconds;
-        metrics["training_cost"] = Money.ToUsd(Money.Price(seconds, Reservations.PriceOf(sweep.Spec, sweep.Spec.Resources.Class)));
+        metrics["training_cost"] = Money.ToUsd(Money.Price(seconds, Placement.PriceOf(sweep, sweep.Spec.Resources.Class)));
         if (metrics.TryGetValue("throughput", out var perSecond) && perSecond > 0)
             metrics["inference_cost"] = Money.ToUsd(Reservations.PriceOf(sweep.Spec, sweep.Spec.Serving.Class)) / 3600 / perSecond * 1e6;
         return metrics.ToImmutable();

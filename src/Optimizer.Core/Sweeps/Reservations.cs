@@ -2,6 +2,11 @@ using Optimizer.Core.Costs;
 
 namespace Optimizer.Core.Sweeps;
 
+/// <summary>What the other sweeps of a project leave to this one. Not stored: read again every few seconds; the store has the last word.</summary>
+/// <param name="CeilingNano">What this sweep's charges plus reservations may reach while the others stay as they are.</param>
+/// <param name="OthersHold">Others have money set aside, some of which may come back.</param>
+public sealed record ProjectMoney(long CeilingNano, bool OthersHold);
+
 /// <summary>How much money is set aside for an attempt, and when more.</summary>
 /// <remarks>
 /// A reservation pays for productive seconds. It starts at one step and grows by a step when less than half a step is left;
@@ -16,8 +21,8 @@ public static class Reservations
     private const double LongestStepSeconds = 300;
 
     /// <summary>Kept back from new work so that the frontier's test scores can still be paid: ten seconds, at most 5% of the budget.</summary>
-    public static long HeldBack(SweepSpec spec) => spec.Budget.CostNano is { } budget
-        ? Math.Min(budget / 20, Money.Price(10, PriceOf(spec, spec.Serving.Class)))
+    public static long HeldBack(Sweep sweep) => (sweep.IsProjectBound ? sweep.Project!.CeilingNano : sweep.Spec.Budget.CostNano) is { } budget
+        ? Math.Clamp(budget / 20, 0, Money.Price(10, PriceOf(sweep.Spec, sweep.Spec.Serving.Class)))
         : 0;
 
     public static long PriceOf(SweepSpec spec, string deviceClass) =>
@@ -25,13 +30,16 @@ public static class Reservations
             ? price.NanoPerHour
             : throw new InvalidOperationException($"Device class '{deviceClass}' has no price; add it under 'prices'.");
 
-    /// <returns>Nano-dollars to set aside for a new attempt; 0: the budget does not pay for <see cref="LeastSeconds"/>; null: no cap and no price.</returns>
-    public static long ToStart(Sweep sweep, string deviceClass, bool closing)
+    /// <param name="money">Null: the project has no cap.</param>
+    public static void Limit(Sweep sweep, ProjectMoney? money) => sweep.Project = money;
+
+    /// <param name="price">Of the attempt, nano-dollars per hour, all its slots together.</param>
+    /// <returns>Nano-dollars to set aside for a new attempt; 0: the budget does not pay for <see cref="LeastSeconds"/>, or it costs nothing.</returns>
+    public static long ToStart(Sweep sweep, long price, bool closing)
     {
-        var price = PriceOf(sweep.Spec, deviceClass);
         var wanted = Money.Price(FirstStep(sweep.Spec), price);
         if (sweep.FreeNano is not { } free) return wanted;
-        var usable = closing ? free : free - HeldBack(sweep.Spec);
+        var usable = closing ? free : free - HeldBack(sweep);
         var amount = Math.Min(wanted, usable);
         return amount >= Money.Price(LeastSeconds, price) ? amount : 0;
     }
@@ -39,8 +47,12 @@ public static class Reservations
     /// <summary>An outside client may be silent for its whole lease, so that much is set aside.</summary>
     private static double FirstStep(SweepSpec spec) => spec.Trainer.IsExternal ? Attempts.LeaseOf(spec) : FirstStepSeconds;
 
-    public static bool CanStart(Sweep sweep, string deviceClass, bool closing) =>
-        PriceOf(sweep.Spec, deviceClass) == 0 || ToStart(sweep, deviceClass, closing) > 0;
+    public static bool CanStart(Sweep sweep, long price, bool closing) => price == 0 || ToStart(sweep, price, closing) > 0;
+
+    /// <summary>Whether money is left for a training on the cheapest class, whether or not one waits.</summary>
+    public static bool CanTrain(Sweep sweep) => CanStart(sweep, Placement.Classes(sweep.Spec).Min(name => Placement.PriceOf(sweep, name)), closing: false);
+
+    public static bool CanScore(Sweep sweep, bool closing) => CanStart(sweep, PriceOf(sweep.Spec, sweep.Spec.Serving.Class), closing);
 
     /// <summary>Adds to the attempt's reservation when it runs low and the budget allows.</summary>
     /// <returns>Productive seconds that are paid from now.</returns>
@@ -52,7 +64,7 @@ public static class Reservations
         if (left >= (turn.Sweep.Spec.Trainer.IsExternal ? step : step / 2)) return left;
         var added = Money.Price(step, attempt.Started.NanoPerHour);
         if (turn.Sweep.FreeNano is { } free)
-            added = Math.Clamp(added, 0, Math.Max(0, closing ? free : free - HeldBack(turn.Sweep.Spec)));
+            added = Math.Clamp(added, 0, Math.Max(0, closing ? free : free - HeldBack(turn.Sweep)));
         if (added <= 0) return left;
         left += Money.Seconds(added, attempt.Started.NanoPerHour);
         turn.Raise(new ReservationGrown(attempt.Started.Node, attempt.Started.Number, added, turn.Now.AddSeconds(Math.Min(left, 1e6))));

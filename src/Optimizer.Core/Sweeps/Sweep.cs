@@ -13,6 +13,9 @@ public sealed class Sweep
     private readonly SortedDictionary<int, TrialState> trials = [];
     private readonly Dictionary<string, NodeState> nodes = new(StringComparer.Ordinal);
     private readonly List<Observation> observations = [];
+    private readonly HashSet<string> excluded = new(StringComparer.Ordinal);
+    private readonly List<(string, StageNode)> outOfMemory = [];
+    private readonly Dictionary<string, bool> isGpuClass = new(StringComparer.Ordinal);
     private double runningSecondsBefore;
     private DateTimeOffset runningSince;
 
@@ -51,8 +54,23 @@ public sealed class Sweep
 
     public IEnumerable<AttemptState> RunningAttempts => nodes.Values.Where(node => node.Running is not null).Select(node => node.Running!);
 
+    /// <summary>What the project leaves to this sweep; null: the project has no cap.</summary>
+    public ProjectMoney? Project { get; internal set; }
+
+    /// <summary>The project's budget is nearer than the sweep's own.</summary>
+    public bool IsProjectBound => Project is { } project && !(Spec.Budget.CostNano <= project.CeilingNano);
+
     /// <summary>Nano-dollars that are neither spent nor set aside; null: no money cap.</summary>
-    public long? FreeNano => Spec.Budget.CostNano - SpendNano - ReservedNano;
+    public long? FreeNano => (IsProjectBound ? Project!.CeilingNano : Spec.Budget.CostNano) - SpendNano - ReservedNano;
+
+    /// <summary>Devices that get no more work of this sweep.</summary>
+    public IReadOnlySet<string> ExcludedDevices => excluded;
+
+    /// <summary>What ran out of memory, and on which class.</summary>
+    public IReadOnlyList<(string DeviceClass, StageNode Node)> OutOfMemory => outOfMemory;
+
+    /// <summary>Classes that have trained, and whether by GPU.</summary>
+    public IReadOnlyDictionary<string, bool> IsGpuClass => isGpuClass;
 
     /// <summary>Wall time of running, pauses left out.</summary>
     public double RunningSeconds(DateTimeOffset now) =>
@@ -75,6 +93,9 @@ public sealed class Sweep
                 break;
             case BudgetChanged changed:
                 Spec = Spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
+                break;
+            case OperationsChanged changed:
+                Spec = Spec with { Priority = changed.Priority, Keep = changed.Keep, Failures = changed.Failures };
                 break;
             case SpecExtended extended:
                 (Spec, Digest, IsExhausted, TrialsBefore) = (extended.Spec, extended.Digest, false, trials.Count);
@@ -148,6 +169,8 @@ public sealed class Sweep
         node.Attempts = started.Number;
         node.Running = new AttemptState(started);
         node.LastDevice = started.Device;
+        node.ReadySince = null;
+        if (node.Node.Stage is not (StageNode.Measure or StageNode.Test)) isGpuClass[started.DeviceClass] = started.Gpu == true;
         ReservedNano += started.ReservedNano;
         trials[started.Trial].Begun = true;
     }
@@ -155,9 +178,9 @@ public sealed class Sweep
     private void End(NodeState node, AttemptEnded ended)
     {
         node.Status = ended.NodeStatus;
+        Learn(node, node.Running!.Started, ended);
         (node.Running, node.LastOutcome) = (null, ended.Outcome);
         node.ProductiveSeconds = ended.ProductiveSeconds;
-        if (ended.Outcome is AttemptOutcome.Crashed or AttemptOutcome.Error or AttemptOutcome.BadOutput or AttemptOutcome.TimedOut) node.Failures++;
         if (ended.NodeStatus == NodeStatus.Done) (node.Metrics, node.Artifact) = (ended.Metrics, ended.Artifact);
         if (ended.Checkpoint is not null) (node.Checkpoint, node.CheckpointEpoch) = (ended.Checkpoint, ended.Epoch);
         SpendNano += ended.ChargedNano;
@@ -169,5 +192,31 @@ public sealed class Sweep
             var trial = trials[number];
             while (NodeOf(trial) is { Status: NodeStatus.Done }) trial.Position++;
         }
+    }
+
+    /// <summary>What an attempt's end says of devices, workers, classes and checkpoints to come.</summary>
+    private void Learn(NodeState node, AttemptStarted started, AttemptEnded ended)
+    {
+        if (ended.CheckpointLost == true)
+        {
+            node.Fallbacks++;
+            if (node.Checkpoint is null) node.FromScratch = true;
+            (node.Checkpoint, node.CheckpointEpoch) = (null, 0);
+        }
+        else if (ended.Then == FailureAction.ExcludeDevice)
+        {
+            excluded.Add(started.Device);
+        }
+        else if (ended.Then == FailureAction.RetryElsewhere)
+        {
+            node.Failures++;
+            (node.AvoidedWorker, node.AvoidedAt) = (Placement.WorkerOf(started.Device), ended.At);
+        }
+        else if (ended.Outcome is AttemptOutcome.Crashed or AttemptOutcome.Error or AttemptOutcome.BadOutput or AttemptOutcome.TimedOut)
+        {
+            node.Failures++;
+        }
+
+        if (ended.Outcome == AttemptOutcome.OutOfMemory && ended.Then is null) outOfMemory.Add((started.DeviceClass, node.Node));
     }
 }

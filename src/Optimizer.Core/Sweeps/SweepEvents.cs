@@ -10,6 +10,7 @@ namespace Optimizer.Core.Sweeps;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(SweepStarted), "sweep_started")]
 [JsonDerivedType(typeof(BudgetChanged), "budget_changed")]
+[JsonDerivedType(typeof(OperationsChanged), "operations_changed")]
 [JsonDerivedType(typeof(SpecExtended), "spec_extended")]
 [JsonDerivedType(typeof(StatusChanged), "status_changed")]
 [JsonDerivedType(typeof(TrialsProposed), "trials_proposed")]
@@ -31,6 +32,9 @@ public sealed record SweepStarted(SweepSpec Spec, string Digest) : SweepEvent;
 
 /// <summary>The part of the spec that may change in a sweep's life.</summary>
 public sealed record BudgetChanged(Budget Budget, ResourceSpec Resources, int Retries) : SweepEvent;
+
+/// <summary>How the sweep is run, as it is from now on; no result depends on it.</summary>
+public sealed record OperationsChanged(int Priority, string? Keep, ImmutableArray<FailureRule>? Failures) : SweepEvent;
 
 /// <summary>The sweep goes on under another spec; its trials stay.</summary>
 public sealed record SpecExtended(SweepSpec Spec, string Digest) : SweepEvent;
@@ -63,7 +67,14 @@ public sealed record TrialChanged(
 /// <param name="Deadline">Until when the reservation pays.</param>
 public sealed record AttemptStarted(
     string Node, int Number, int Trial, string Device, string DeviceClass, long NanoPerHour, long ReservedNano, DateTimeOffset Deadline)
-    : SweepEvent;
+    : SweepEvent
+{
+    /// <summary>Devices that it takes; null: one. The price is that of all of them.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>True: its devices are GPUs.</summary>
+    public bool? Gpu { get; init; }
+}
 
 /// <param name="AddedNano">On top of what was reserved for the attempt.</param>
 public sealed record ReservationGrown(string Node, int Attempt, long AddedNano, DateTimeOffset Deadline) : SweepEvent;
@@ -85,4 +96,11 @@ public sealed record AttemptEnded(
     string Node, int Attempt, AttemptOutcome Outcome, string? Message, double Seconds,
     long ReleasedNano, long ChargedNano, long OverrunNano, NodeStatus NodeStatus, double ProductiveSeconds,
     ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, string> Facts,
-    string? Artifact, string? Checkpoint, int Epoch, double? Joules, string? Log) : SweepEvent;
+    string? Artifact, string? Checkpoint, int Epoch, double? Joules, string? Log) : SweepEvent
+{
+    /// <summary>What the spec's rule for such failures says; null: none matched.</summary>
+    public FailureAction? Then { get; init; }
+
+    /// <summary>True: the checkpoint it was to continue from cannot be read, and is not used again.</summary>
+    public bool? CheckpointLost { get; init; }
+}

@@ -49,6 +49,20 @@ public sealed class NodeState(StageNode node)
     /// <summary>Of the newest attempt that ended.</summary>
     public AttemptOutcome LastOutcome { get; internal set; }
 
+    /// <summary>Since when a class that may train it could have taken it, as far as any asked. Not stored.</summary>
+    public DateTimeOffset? ReadySince { get; internal set; }
+
+    /// <summary>The worker that it failed on last where a rule says that another is to try first.</summary>
+    public string? AvoidedWorker { get; internal set; }
+
+    public DateTimeOffset AvoidedAt { get; internal set; }
+
+    /// <summary>How often a checkpoint could not be read and it began further back.</summary>
+    public int Fallbacks { get; internal set; }
+
+    /// <summary>The checkpoint before its span cannot be read either: it trains from the first epoch.</summary>
+    public bool FromScratch { get; internal set; }
+
     public double ProductiveSeconds { get; internal set; }
 
     public ImmutableSortedDictionary<string, double> Metrics { get; internal set; } = ImmutableSortedDictionary<string, double>.Empty;

@@ -6,6 +6,9 @@ namespace Optimizer.Core.Sweeps;
 /// <param name="Device">Worker and device: "host-1/cpu-0".</param>
 public sealed record SlotOffer(string Device, string DeviceClass, string Address, int Threads)
 {
+    /// <summary>It is a GPU, going by what trainers call it.</summary>
+    public bool IsGpu => Address.StartsWith("cuda", StringComparison.Ordinal);
+
     /// <summary>Free devices of this class on the same worker, this one included: how many one attempt could take.</summary>
     public int FreeSlots { get; init; } = 1;
 

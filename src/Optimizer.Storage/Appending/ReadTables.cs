@@ -63,7 +63,7 @@ internal static class ReadTables
         UPDATE node SET status = COALESCE(item.status, node.status), attempts = COALESCE(item.attempts, node.attempts),
             productive_seconds = COALESCE(item.productive_seconds, node.productive_seconds),
             metrics_json = COALESCE(item.metrics_json, node.metrics_json), facts_json = COALESCE(item.facts_json, node.facts_json),
-            artifact = COALESCE(item.artifact, node.artifact), checkpoint = COALESCE(item.checkpoint, node.checkpoint),
+            artifact = COALESCE(item.artifact, node.artifact), checkpoint = CASE WHEN item.checkpoint = '' THEN NULL ELSE COALESCE(item.checkpoint, node.checkpoint) END,
             trials = node.trials + item.trials
         FROM {rows} WHERE node.sweep_id = @Sweep AND node.id = item.id
         """);

@@ -15,6 +15,7 @@ internal sealed class NodeChange
 
     public string? Artifact { get; set; }
 
+    /// <summary>Empty: the node has none any more.</summary>
     public string? Checkpoint { get; set; }
 
     public int AddedTrials { get; set; }

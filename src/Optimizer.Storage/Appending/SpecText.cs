@@ -11,6 +11,7 @@ namespace Optimizer.Storage.Appending;
 internal static class SpecText
 {
     private static readonly string[] Changing = ["budget", "resources", "retries"];
+    private static readonly string[] Operational = ["priority", "keep", "failures"];
 
     /// <param name="json">Of an event that carries a whole specification.</param>
     public static string Of(string json)
@@ -19,11 +20,11 @@ internal static class SpecText
         return document.RootElement.GetProperty("spec").GetRawText();
     }
 
-    /// <param name="changed">Of an event that carries the part that may change.</param>
+    /// <param name="changed">Of an event that carries a part that may change.</param>
     public static string With(string spec, string changed)
     {
         var (whole, part) = (JsonNode.Parse(spec)!.AsObject(), JsonNode.Parse(changed)!.AsObject());
-        foreach (var name in Changing) whole[name] = part[name]?.DeepClone();
+        foreach (var name in part.ContainsKey(Changing[0]) ? Changing : Operational) whole[name] = part[name]?.DeepClone();
         return whole.ToJsonString(CoreJson.Options);
     }
 }

@@ -78,6 +78,7 @@ internal sealed class SweepChanges
         {
             case SweepStarted started: Start(started, json); break;
             case BudgetChanged changed: Change(changed, json); break;
+            case OperationsChanged: Part(json); break;
             case SpecExtended extended: Take(extended.Spec, extended.Digest, json); break;
             case StatusChanged changed: status = changed; break;
             case NodePlanned planned: Plan(planned); break;
@@ -108,6 +109,11 @@ internal sealed class SweepChanges
     private void Change(BudgetChanged changed, string json)
     {
         budget = new SweepBudget(changed.Budget.CostNano);
+        Part(json);
+    }
+
+    private void Part(string json)
+    {
         if (spec is null) waitingForSpec.Add(json);
         else spec = SpecText.With(spec, json);
     }
@@ -170,7 +176,7 @@ internal sealed class SweepChanges
         (attempt.Joules, attempt.Log) = (ended.Joules is { } joules && !double.IsNaN(joules) ? joules : null, ended.Log);
         var node = Node(ended.Node);
         (node.Status, node.ProductiveSeconds) = (Word(ended.NodeStatus), Storable.Number(ended.ProductiveSeconds));
-        node.Checkpoint = ended.Checkpoint ?? node.Checkpoint;
+        node.Checkpoint = ended.CheckpointLost == true ? ended.Checkpoint ?? "" : ended.Checkpoint ?? node.Checkpoint;
         // Only a node that is done has a result.
         if (ended.NodeStatus == NodeStatus.Done)
             (node.Metrics, node.Facts, node.Artifact) = (Json(ended.Metrics), Json(ended.Facts), ended.Artifact ?? node.Artifact);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dapper;
+using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Storage.Service;
 
@@ -20,6 +21,22 @@ public sealed class ProjectStore(SqlDatabase database)
     /// <returns>Null: no sweep and no budget names it.</returns>
     public async Task<ProjectView?> Find(string name, CancellationToken cancel) =>
         await database.Query<Row>(Sql + " WHERE names.name = @Name", new { Name = name }, cancel) is [var row] ? row.View() : null;
+
+    private const string LeftForSql = """
+        SELECT project.budget_nano - CAST(COALESCE(SUM(sweep.spend_nano + sweep.reserved_nano), 0) AS BIGINT) AS CeilingNano,
+            CAST(COALESCE(SUM(sweep.reserved_nano), 0) AS BIGINT) AS ReservedNano
+        FROM project LEFT JOIN sweep ON sweep.project = project.name AND sweep.id <> @Sweep
+        WHERE project.name = @Name AND project.budget_nano IS NOT NULL
+        GROUP BY project.name, project.budget_nano
+        """;
+
+    /// <returns>What the project's other sweeps leave to this one; null: the project has no cap.</returns>
+    public async Task<ProjectMoney?> LeftFor(string sweep, string name, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var command = new CommandDefinition(LeftForSql, new { Sweep = sweep, Name = name }, cancellationToken: cancel);
+        return await connection.QuerySingleOrDefaultAsync<LeftRow>(command) is { } row ? new ProjectMoney(row.CeilingNano, row.ReservedNano > 0) : null;
+    }
 
     private const string SetBudgetSql = """
         INSERT INTO project (name, budget_nano) VALUES (@Name, @Budget)
@@ -42,6 +59,12 @@ public sealed class ProjectStore(SqlDatabase database)
         await transaction.CommitAsync(cancel);
         return true;
     }, cancel);
+
+    private sealed record LeftRow
+    {
+        public long CeilingNano { get; init; }
+        public long ReservedNano { get; init; }
+    }
 
     private sealed record Row
     {
