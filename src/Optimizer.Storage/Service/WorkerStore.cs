@@ -23,9 +23,8 @@ public sealed class WorkerStore(SqlDatabase database)
         """;
 
     /// <summary>The worker is here with these devices and no others.</summary>
-    public async Task Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel)
+    public Task Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel) => database.Run(async connection =>
     {
-        await using var connection = await database.Open(cancel);
         await using var transaction = await database.Begin(connection, cancel);
         await connection.ExecuteAsync(
             HelloSql,
@@ -34,16 +33,13 @@ public sealed class WorkerStore(SqlDatabase database)
         await connection.ExecuteAsync(ForgetDevicesSql, new { worker.Name }, transaction);
         foreach (var device in devices) await connection.ExecuteAsync(DeviceSql, device, transaction);
         await transaction.CommitAsync(cancel);
-    }
+        return true;
+    }, cancel);
 
     private const string SeenSql = "UPDATE worker SET seen_at_ms = @At, coordinator = @Coordinator WHERE name = @Name AND session = @Session";
 
-    public async Task Seen(string name, string session, string coordinator, DateTimeOffset at, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = new { Name = name, Session = session, Coordinator = coordinator, At = at.ToUnixTimeMilliseconds() };
-        await connection.ExecuteAsync(new CommandDefinition(SeenSql, row, cancellationToken: cancel));
-    }
+    public Task Seen(string name, string session, string coordinator, DateTimeOffset at, CancellationToken cancel) => database.Execute(
+        SeenSql, new { Name = name, Session = session, Coordinator = coordinator, At = at.ToUnixTimeMilliseconds() }, cancel);
 
     private const string StateSql = "UPDATE worker SET state = @State WHERE name = @Name";
 
@@ -51,43 +47,30 @@ public sealed class WorkerStore(SqlDatabase database)
 
     /// <param name="session">Only if this session holds the worker; null: whichever does.</param>
     /// <returns>False: there is no such worker.</returns>
-    public async Task<bool> SetState(string name, string? session, WorkerState state, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = new { Name = name, Session = session, State = Word(state) };
-        return await connection.ExecuteAsync(new CommandDefinition(session is null ? StateSql : StateOfSessionSql, row, cancellationToken: cancel)) > 0;
-    }
+    public async Task<bool> SetState(string name, string? session, WorkerState state, CancellationToken cancel) => await database.Execute(
+        session is null ? StateSql : StateOfSessionSql, new { Name = name, Session = session, State = Word(state) }, cancel) > 0;
 
     private const string SessionSql = "SELECT session FROM device WHERE id = @Id";
 
     /// <returns>The session that holds the device; null: the device is unknown.</returns>
-    public async Task<string?> SessionOf(string device, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(SessionSql, new { Id = device }, cancellationToken: cancel));
-    }
+    public async Task<string?> SessionOf(string device, CancellationToken cancel) =>
+        (await database.Query<string>(SessionSql, new { Id = device }, cancel)).FirstOrDefault();
 
     private const string WorkersSql = """
         SELECT name AS Name, session AS Session, coordinator AS Coordinator, memory_bytes AS MemoryBytes, state AS State, seen_at_ms AS SeenAtMs
         FROM worker ORDER BY name
         """;
 
-    public async Task<ImmutableArray<WorkerView>> Workers(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<WorkerRow>(new CommandDefinition(WorkersSql, cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<WorkerView>> Workers(CancellationToken cancel) =>
+        [.. (await database.Query<WorkerRow>(WorkersSql, new { }, cancel)).Select(row => row.View())];
 
     private const string DevicesSql = """
         SELECT id AS Id, worker AS Worker, session AS Session, class AS Class, kind AS Kind, address AS Address, threads AS Threads
         FROM device ORDER BY id
         """;
 
-    public async Task<ImmutableArray<DeviceView>> Devices(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<DeviceRow>(new CommandDefinition(DevicesSql, cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<DeviceView>> Devices(CancellationToken cancel) =>
+        [.. (await database.Query<DeviceRow>(DevicesSql, new { }, cancel)).Select(row => row.View())];
 
     private static string Word(WorkerState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
