@@ -14,8 +14,11 @@ public static class OptimizerCommand
         {
             GlobalOptions.CreateDatabase(),
             GlobalOptions.CreateServer(),
+            GlobalOptions.CreateKey(),
+            GlobalOptions.CreateKeyFile(),
             RunVerb.Create(terminal),
             PlanVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             SweepsVerb.Create(terminal),
             ShowVerb.Create(terminal),
             WatchVerb.Create(terminal),

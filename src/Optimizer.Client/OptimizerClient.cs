@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Optimizer.Client.V1;
@@ -15,9 +16,11 @@ public sealed class OptimizerClient : IDisposable
 
     private readonly HttpClient http;
 
-    public OptimizerClient(ServiceAddress address)
+    /// <param name="key">An API key; null: none.</param>
+    public OptimizerClient(ServiceAddress address, string? key = null)
         : this(new HttpClient(address.Handler()) { BaseAddress = address.Http, Timeout = TimeSpan.FromSeconds(100) })
     {
+        if (key is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     public OptimizerClient(HttpClient http) => this.http = http;
@@ -56,6 +59,9 @@ public sealed class OptimizerClient : IDisposable
     public Task<SweepDetail> Resume(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "resume"), null, cancel);
 
     public Task<SweepDetail> Cancel(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "cancel"), null, cancel);
+
+    /// <summary>Who answers, and where workers connect.</summary>
+    public Task<ClusterInfo> Cluster(CancellationToken cancel) => Get<ClusterInfo>("cluster", cancel);
 
     public void Dispose() => http.Dispose();
 

@@ -9,8 +9,8 @@ public sealed class Connection : IAsyncDisposable
 {
     private readonly ReadOnlyHost? reader;
 
-    private Connection(ServiceAddress address, ReadOnlyHost? reader = null) =>
-        (Address, Client, this.reader) = (address, new OptimizerClient(address), reader);
+    private Connection(ServiceAddress address, ReadOnlyHost? reader = null, string? key = null) =>
+        (Address, Client, this.reader) = (address, new OptimizerClient(address, key), reader);
 
     public ServiceAddress Address { get; }
 
@@ -19,7 +19,7 @@ public sealed class Connection : IAsyncDisposable
     /// <exception cref="CliException">Nobody can answer.</exception>
     public static async Task<Connection> Open(ParseResult arguments, CancellationToken cancel)
     {
-        if (GlobalOptions.Server(arguments) is { } server) return new Connection(AddressOf(server));
+        if (GlobalOptions.Server(arguments) is { } server) return new Connection(AddressOf(server), key: GlobalOptions.Key(arguments));
         var database = GlobalOptions.Database(arguments);
         if (DatabaseOwnership.Address(database) is { } owner) return new Connection(owner);
         try
@@ -39,7 +39,8 @@ public sealed class Connection : IAsyncDisposable
         if (reader is not null) await reader.DisposeAsync();
     }
 
-    private static ServiceAddress AddressOf(string server)
+    /// <exception cref="CliException">Not an address.</exception>
+    public static ServiceAddress AddressOf(string server)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Optimizer.Cli.Connections;
 using Optimizer.Cli.Terminals;
 using Optimizer.Client;
 using Optimizer.Client.V1;
@@ -9,7 +10,7 @@ using Optimizer.Server.Hosting;
 namespace Optimizer.Cli.Running;
 
 /// <param name="Server">Null: embedded.</param>
-internal sealed record RunOptions(string Database, string? Server, bool New, bool Extend);
+internal sealed record RunOptions(string Database, string? Server, string? Key, bool New, bool Extend);
 
 /// <param name="Sweep">Null: interrupted before there was one.</param>
 internal sealed record RunEnd(SweepDetail? Sweep, IReadOnlyList<TrialRow> Frontier, bool Interrupted);
@@ -24,7 +25,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     public async Task<RunEnd> Run(SweepSpec spec, CancellationToken cancel)
     {
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options), options.New, options.Extend);
-        if (options.Server is { } server) return await Attached(ServiceAddress.OfHttp(server), request, cancel);
+        if (options.Server is { } server) return await Attached(Connection.AddressOf(server), request, cancel);
         while (true)
         {
             await using var host = await Own(cancel);
@@ -85,7 +86,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
 
     private async Task<RunEnd> Attached(ServiceAddress address, SubmitRequest request, CancellationToken cancel)
     {
-        using var client = new OptimizerClient(address);
+        using var client = new OptimizerClient(address, options.Key);
         var submitted = await client.Submit(request, cancel);
         isSubmitted = true;
         terminal.Say($"Another process runs the sweeps of this database; following {submitted.Name} there.");

@@ -23,7 +23,9 @@ internal static class RunVerb
         command.SetAction(async (arguments, cancel) =>
         {
             var path = arguments.GetRequiredValue(spec);
-            var options = new RunOptions(GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), arguments.GetValue(another), arguments.GetValue(extend));
+            var options = new RunOptions(
+                GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), GlobalOptions.Key(arguments), arguments.GetValue(another),
+                arguments.GetValue(extend));
             var (read, _) = SpecFile.Read(path, terminal);
             if (options.Server is null) SpecFile.CheckDevices(read, path, LocalDevices.Slots());
             using var interrupts = new Interrupts();

@@ -1,0 +1,65 @@
+using System.Net;
+using Optimizer.Workers;
+
+namespace Optimizer.Server.Hosting.Serving;
+
+/// <summary>What a coordinator is told at its start.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>Connection string of the cluster's PostgreSQL; null: one coordinator on <see cref="Database"/>.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>The SQLite file of a coordinator without PostgreSQL; its owner's lock is taken.</summary>
+    public string Database { get; init; } = Path.Combine(".optimizer", "optimizer.db");
+
+    /// <summary>Where the API is served. Port 0: a free one.</summary>
+    public ServeAddress Listen { get; init; } = ServeAddress.Parse("http://127.0.0.1:8080");
+
+    /// <summary>Where workers are served in clear text; null: the port after the API's. With TLS both share the API's.</summary>
+    public ServeAddress? Agents { get; init; }
+
+    /// <summary>Of the silo. 0: a free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>Of the silo's gateway for Orleans clients. 0: a free one.</summary>
+    public int GatewayPort { get; init; }
+
+    /// <summary>Where the other coordinators reach this one's silo; null: loopback where the API listens there, else this machine's first address.</summary>
+    public IPAddress? Advertise { get; init; }
+
+    /// <summary><c>dir:/path</c>. Root of all attempts' folders.</summary>
+    public string? Artifacts { get; init; }
+
+    /// <summary>PEM files for an https address.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>Null: the key is in the certificate's file.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>True: a JSON object a line on standard error; false: text.</summary>
+    public bool JsonLog { get; init; }
+
+    /// <summary>A worker in this process; null: none.</summary>
+    public LocalWorker? Worker { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public bool IsTls => Listen.IsTls;
+}
+
+/// <param name="TrainerHost">The trainer host's executable.</param>
+/// <param name="Work">Folder for its own records.</param>
+/// <param name="Devices">Slots to offer, see <see cref="DeviceList"/>; null: found on this machine.</param>
+public sealed record LocalWorker(string Name, string TrainerHost, string Work, string? Devices)
+{
+    /// <exception cref="FormatException">The devices are not such a list.</exception>
+    internal WorkerOptions Options(string server, string? key) => new()
+    {
+        Name = Name,
+        Server = server,
+        Token = key,
+        Devices = DeviceList.Parse(Devices),
+        TrainerHost = TrainerHost,
+        Work = Work,
+    };
+}
