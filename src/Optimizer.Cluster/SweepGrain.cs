@@ -18,6 +18,7 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
     private ThinkingAhead thinking = null!;
     private Task writing = Task.CompletedTask;
     private readonly List<TaskCompletionSource> pausing = [];
+    private long counted;
     private bool? toldWants;
     private long toldAt;
 
@@ -76,11 +77,20 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
             result.Outcome, result.Message, result.Metrics, result.Facts, result.Artifact, result.Checkpoint, result.Epoch, result.Seconds,
             result.Joules, result.Log)));
 
-    public Task Lost(string device, ImmutableArray<AttemptKey> stillRunning)
+    public Task Lost(string device, ImmutableArray<AttemptKey> stillRunning, bool keepUnconfirmed)
     {
         var running = stillRunning.Where(attempt => attempt.Sweep == Id).Select(attempt => (attempt.Node, attempt.Attempt)).ToHashSet();
-        return writer.Tell(turn => Attempts.Lost(turn, device, running));
+        return writer.Tell(turn => Attempts.Lost(turn, device, running, keepUnconfirmed));
     }
+
+    public Task<AskAnswer> Ask(string client) => writer.Ask(turn => AskTell.Ask(turn, client));
+
+    public Task<Verdict> AskReport(string client, int trial, int attempt, int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds) =>
+        writer.Ask(turn => AskTell.Report(turn, client, trial, attempt, epoch, metrics, seconds));
+
+    public Task<string?> Tell(ToldTrial told) => writer.Ask(turn => AskTell.Tell(turn, told));
+
+    public Task<long> Superseded() => Task.FromResult(writer.Sweep.Superseded);
 
     public async Task Pause(string reason)
     {
@@ -120,15 +130,24 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<
             return;
         }
 
+        Count();
         if (writer.Sweep.Seq == 0) return;
         TellPools();
         if (!IsPausing) Release();
         thinking.Begin(writer);
     }
 
+    private void Count()
+    {
+        if (writer.Sweep.Superseded == counted) return;
+        Meters.Superseded.Add(writer.Sweep.Superseded - counted, new KeyValuePair<string, object?>("kind", "attempt"));
+        counted = writer.Sweep.Superseded;
+    }
+
     private void TellPools()
     {
         var sweep = writer.Sweep;
+        if (sweep.Spec.Trainer.IsExternal) return;
         var wants = sweep.Status == SweepStatus.Running;
         if (wants == toldWants && clock.GetElapsedTime(toldAt) < TellEvery) return;
         (toldWants, toldAt) = (wants, clock.GetTimestamp());

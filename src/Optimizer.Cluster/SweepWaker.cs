@@ -6,26 +6,44 @@ using Optimizer.Storage;
 
 namespace Optimizer.Cluster;
 
-/// <summary>Wakes every sweep whose stored state is running, at the start and every half minute: none sleeps through a crash.</summary>
+/// <summary>
+/// Wakes every sweep whose stored state is running, at the start and every quarter of a minute: none sleeps through a crash. One that
+/// wrote a moment ago is awake: so several coordinators do not all call all of them.
+/// </summary>
 internal sealed class SweepWaker(ISweepStore store, IGrainFactory grains, TimeProvider clock, ILogger<SweepWaker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var isFirst = true; !stoppingToken.IsCancellationRequested; isFirst = false)
         {
             try
             {
-                foreach (var sweep in (await store.Sweeps(stoppingToken)).Where(sweep => sweep.Status == SweepStatus.Running))
-                    await grains.GetGrain<ISweepGrain>(sweep.Id).Wake();
+                var quietSince = clock.GetUtcNow() - Quiet;
+                await Task.WhenAll((await store.Sweeps(stoppingToken))
+                    .Where(sweep => sweep.Status == SweepStatus.Running && (isFirst || sweep.UpdatedAt <= quietSince))
+                    .Select(sweep => Wake(sweep.Id)));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                logger.LogWarning(error, "Waking the running sweeps failed; trying again in {Seconds} s", Every.TotalSeconds);
+                logger.LogWarning(error, "Finding the sweeps that run failed; trying again in {Seconds} s", Every.TotalSeconds);
             }
 
             await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Wake(string sweep)
+    {
+        try
+        {
+            await grains.GetGrain<ISweepGrain>(sweep).Wake();
+        }
+        catch (Exception error)
+        {
+            logger.LogWarning(error, "Waking sweep {Sweep} failed; trying again in {Seconds} s", sweep, Every.TotalSeconds);
         }
     }
 }

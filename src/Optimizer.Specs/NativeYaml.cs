@@ -22,6 +22,7 @@ public static class NativeYaml
         Line($"name: {Word(spec.Name)}");
         if (spec.Description is { } description) Line($"description: {Word(description)}");
         Line($"trainer:\n  kind: {spec.Trainer.Kind}");
+        if (spec.Trainer.AskSeconds is { } ask) Line($"  ask: {Exact(ask)}s");
         if (spec.Trainer.Data is { } data) Line($"  data:\n{Data(data, folder)}");
         Line("objectives:");
         foreach (var objective in spec.Objectives)

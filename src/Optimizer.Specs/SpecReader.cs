@@ -42,16 +42,17 @@ public static class SpecReader
     private static SweepSpec? Read(Section spec, string fileName, string folder)
     {
         foreach (var key in Ignored.Where(spec.Has)) spec.Findings.Note(spec.KeyOf(key), $"'{key}' is not used here");
-        if (spec.Text("kind") is { } kind && kind != "sweep") spec.Findings.Error(spec["kind"]!, $"kind must be sweep, got '{kind}'");
+        if (spec.Text("kind") is { } role && role != "sweep") spec.Findings.Error(spec["kind"]!, $"kind must be sweep, got '{role}'");
         var method = MethodOf(spec);
         var trainer = TrainerSection.Read(spec, folder);
-        var objectives = ObjectivesSection.Read(spec);
-        var reference = BoundsSection.Reference(spec, objectives);
-        var constraints = BoundsSection.Constraints(spec);
-        var parameters = ParametersSection.Read(spec, method == "grid");
+        var kind = TrainerSection.KindOf(spec);
+        var objectives = ObjectivesSection.Read(spec, kind);
+        var reference = BoundsSection.Reference(spec, objectives, kind);
+        var constraints = BoundsSection.Constraints(spec, kind);
+        var parameters = ParametersSection.Read(spec, method == "grid", kind);
         var stages = parameters is null ? [] : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
         var stopping = StoppingSection.Read(spec);
-        StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs]);
+        StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs], kind);
         var budget = BudgetSection.Read(spec);
         var resources = DevicesSection.Resources(spec);
         var serving = DevicesSection.Serving(spec, resources.Class);

@@ -1,5 +1,7 @@
+using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Cluster.Tests;
 
@@ -43,7 +45,7 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
         var order = await device.Offer();
         await device.Alive(order, 1);
 
-        await device.Hello("first");
+        await device.Hello("first", order);
 
         Assert.Equal(VerdictAction.Continue, (await device.Report(order, 1, 2)).Action);
     }
@@ -75,7 +77,7 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
         await cluster.Store.Append(id, (await cluster.Store.Find(id, default))!.LastSeq, [another], default);
 
         await Assert.ThrowsAsync<SequenceConflictException>(() => device.Hello("second"));
-        await Calls.Repeated(() => device.Hello("second"));
+        await Calls.Repeated(() => device.HelloAgain());
 
         Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single(attempt => attempt.Number == 1).Outcome);
         var again = await device.Offer();
@@ -87,10 +89,10 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
     {
         var old = await cluster.NewDevice(deviceClass, "first");
         await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
-        var device = new TestDevice(cluster.Cluster.Client, deviceClass, old.Name);
+        var device = cluster.Device(deviceClass, old.Name);
         await device.Hello("second");
 
-        Assert.Null(await old.OfferOnce());
+        await Assert.ThrowsAsync<SupersededSessionException>(old.OfferOnce);
         var order = await device.Offer();
         await device.Alive(order, 1);
         await old.Gone();
@@ -108,7 +110,69 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
         await device.Gone();
 
         Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single().Outcome);
-        Assert.Null(await device.OfferOnce());
+        Assert.Equal(WorkerState.Gone, (await cluster.Workers.Workers(default)).Single(worker => device.Name.StartsWith(worker.Name + '/', StringComparison.Ordinal)).State);
+    }
+
+    [Fact]
+    public async Task An_older_session_that_says_hello_again_is_refused_and_takes_nothing_from_the_newer()
+    {
+        var old = await cluster.NewDevice(deviceClass, "first");
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var device = cluster.Device(deviceClass, old.Name);
+        await device.Hello("second");
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+
+        Assert.False(await old.Hello("first"));
+        await Assert.ThrowsAsync<SupersededSessionException>(() => old.HelloAgain());
+
+        Assert.Equal(VerdictAction.Continue, (await device.Report(order, 1, 2)).Action);
+    }
+
+    [Fact]
+    public async Task In_the_same_session_only_what_is_not_running_any_more_is_lost()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var order = await device.Offer();
+        await device.Alive(order, 1);
+
+        await device.Hello("first");
+
+        Assert.Equal(AttemptOutcome.Lost, (await cluster.Store.Attempts(id, default)).Single().Outcome);
+    }
+
+    [Fact]
+    public async Task A_grain_that_lost_its_memory_goes_on_with_the_session_that_is_stored()
+    {
+        var device = await cluster.NewDevice(deviceClass);
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass));
+        var order = await device.Offer();
+        await cluster.Cluster.DeactivateAsync(cluster.Cluster.Client.GetGrain<IDeviceGrain>(device.Name));
+
+        var again = await device.OfferOnce();
+
+        Assert.Equal((order.Node.Id, order.Attempt), (again!.Node.Id, again.Attempt));
+    }
+
+    [Fact]
+    public async Task Words_of_attempts_that_were_replaced_are_counted()
+    {
+        var old = await cluster.NewDevice(deviceClass, "first");
+        await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass, trials: 1));
+        var order = await old.Offer();
+        await old.Alive(order, 1);
+        await old.End(order);
+        await old.End(order);
+        Assert.Equal(0, await cluster.Sweep(id).Superseded());
+        var next = await old.Offer();
+        await old.Alive(next, 1);
+
+        await cluster.Device(deviceClass, old.Name).Hello("second");
+        await old.Report(next, 1, 2);
+        await old.End(next);
+
+        Assert.Equal(2, await cluster.Sweep(id).Superseded());
     }
 
     [Fact]
@@ -118,7 +182,7 @@ public sealed class DeviceGrainTests(SweepCluster cluster) : IClassFixture<Sweep
         await cluster.Sweep(id).Submit(TestSpecs.On(deviceClass, trials: 1));
         var order = await device.Offer();
         await device.Alive(order, 1);
-        await cluster.Cluster.DeactivateAsync(cluster.Cluster.Client.GetGrain<Contracts.Grains.IDeviceGrain>(device.Name));
+        await cluster.Cluster.DeactivateAsync(cluster.Cluster.Client.GetGrain<IDeviceGrain>(device.Name));
         await cluster.Cluster.DeactivateAsync(cluster.Sweep(id));
 
         await device.Hello("second");

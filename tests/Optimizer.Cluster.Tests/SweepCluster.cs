@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Optimizer.Contracts;
 using Optimizer.Contracts.Grains;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 using Optimizer.Storage.Sqlite;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 
@@ -15,16 +17,26 @@ public sealed class SweepCluster : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("optimizer-cluster-").FullName;
     private int devices;
 
+    /// <summary>They find out soon that one of them died.</summary>
+    public short Silos { get; init; } = 1;
+
+    /// <summary>Null: one of its own.</summary>
+    public string? SharedDatabase { get; init; }
+
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch);
 
     public ISweepStore Store { get; private set; } = null!;
+
+    public string DatabaseFile => SharedDatabase ?? Path.Combine(folder, "optimizer.db");
+
+    public WorkerStore Workers => new(((SqlSweepStore)Store).Database);
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Store = await SqliteSweepStore.Open(Path.Combine(folder, "optimizer.db"));
-        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
+        Store = await SqliteSweepStore.Open(DatabaseFile);
+        var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureHost(host => host.Services.AddCoreSerialization());
         builder.ConfigureSilo((_, silo) =>
         {
@@ -32,6 +44,13 @@ public sealed class SweepCluster : IAsyncLifetime
             silo.Services.AddSingleton(Store);
             silo.Services.AddOptimizerGrains();
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+                membership.NumMissedProbesLimit = 2;
+                membership.NumVotesForDeathDeclaration = 1;
+                membership.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            });
         });
         Cluster = builder.Build();
         await Cluster.DeployAsync();
@@ -50,8 +69,10 @@ public sealed class SweepCluster : IAsyncLifetime
 
     internal async Task<TestDevice> NewDevice(string deviceClass, string session = "first")
     {
-        var device = new TestDevice(Cluster.Client, deviceClass, $"host-{Interlocked.Increment(ref devices)}/cpu-0");
+        var device = Device(deviceClass, $"host-{Interlocked.Increment(ref devices)}/cpu-0");
         await device.Hello(session);
         return device;
     }
+
+    internal TestDevice Device(string deviceClass, string name) => new(Cluster.Client, Workers, deviceClass, name);
 }

@@ -2,25 +2,37 @@ using System.Collections.Immutable;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Cluster.Tests;
 
 /// <summary>Speaks to the grains as a worker's gateway does, and works by a formula.</summary>
-internal sealed class TestDevice(IGrainFactory grains, string deviceClass, string name)
+internal sealed class TestDevice(IGrainFactory grains, WorkerStore workers, string deviceClass, string name)
 {
     private string session = "";
 
     public string Name => name;
 
-    public Task Hello(string session)
+    /// <returns>False: a newer session holds the worker's name.</returns>
+    public async Task<bool> Hello(string session, params IEnumerable<WorkOrder> stillRunning)
     {
         this.session = session;
-        return grains.GetGrain<IDeviceGrain>(name).Hello(session, new SlotOffer(name, deviceClass, "cpu", 1));
+        var worker = new WorkerView(name.Split('/')[0], session, "test", null, WorkerState.Here, DateTimeOffset.UnixEpoch);
+        if (!await workers.Hello(worker, [new DeviceView(name, worker.Name, session, deviceClass, "cpu", "cpu", 1)], default)) return false;
+        await HelloAgain(stillRunning);
+        return true;
     }
 
-    public Task Gone() => grains.GetGrain<IDeviceGrain>(name).Gone(session);
+    /// <summary>Only to the grain.</summary>
+    public Task HelloAgain(params IEnumerable<WorkOrder> stillRunning) =>
+        grains.GetGrain<IDeviceGrain>(name).Hello(session, new SlotOffer(name, deviceClass, "cpu", 1), [.. stillRunning.Select(Key)]);
 
-    public Task<WorkOrder?> OfferOnce() => grains.GetGrain<IDeviceGrain>(name).Offer(session);
+    public async Task Gone()
+    {
+        if (await workers.Leave(name.Split('/')[0], session, "test", default)) await grains.GetGrain<IDeviceGrain>(name).Gone(session);
+    }
+
+    public Task<WorkOrder?> OfferOnce() => grains.GetGrain<IDeviceGrain>(name).Offer(session, new FreeShare());
 
     /// <summary>Asks until there is work: proposals are made beside the grain's turn.</summary>
     public async Task<WorkOrder> Offer()

@@ -29,8 +29,20 @@ public interface ISweepGrain : IGrainWithStringKey
 
     [Alias("ended")] Task Ended(AttemptResult result);
 
-    /// <summary>The device's earlier session is gone: its attempts are lost, but for those it still runs.</summary>
-    [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning);
+    /// <summary>The device's attempts are lost, but for those it still runs.</summary>
+    /// <param name="keepUnconfirmed">Orders that it never spoke of stay too: they may not have arrived and are given again.</param>
+    [Alias("lost")] Task Lost(string device, ImmutableArray<AttemptKey> stillRunning, bool keepUnconfirmed);
+
+    /// <summary>Messages of superseded attempts since the grain was read: refused, and counted.</summary>
+    [Alias("superseded")] Task<long> Superseded();
+
+    /// <summary>An outside client wants a trial to evaluate.</summary>
+    [Alias("ask")] Task<AskAnswer> Ask(string client);
+
+    [Alias("ask_report")] Task<Verdict> AskReport(string client, int trial, int attempt, int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds);
+
+    /// <returns>Null, or why it is not taken.</returns>
+    [Alias("tell")] Task<string?> Tell(ToldTrial told);
 
     /// <summary>Running attempts are told to checkpoint; answers when none runs any more.</summary>
     [Alias("pause"), ResponseTimeout("00:30:00")] Task Pause(string reason);

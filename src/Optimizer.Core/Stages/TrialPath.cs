@@ -14,7 +14,7 @@ public static class TrialPath
 
     private const string Precision = "float32";
 
-    /// <returns>Root first, measure last.</returns>
+    /// <returns>Root first, measure last; an outside client measures itself.</returns>
     public static ImmutableArray<StageNode> Of(SweepSpec spec, Configuration configuration, int replicate)
     {
         var seed = spec.Seed + replicate;
@@ -37,7 +37,8 @@ public static class TrialPath
             }
 
             var total = configuration.TryGet(Epochs, out var epochs) ? (int)epochs.AsInteger() : 1;
-            var horizon = DependsOnItsEnd(configuration) ? total : 0;
+            // What an outside client's schedule depends on is not ours to know.
+            var horizon = spec.Trainer.IsExternal || DependsOnItsEnd(configuration) ? total : 0;
             var parameters = new Configuration(Only(configuration, stage).Values.Remove(Epochs));
             var from = 0;
             foreach (var to in Ends(spec, total, horizon))
@@ -47,7 +48,7 @@ public static class TrialPath
             }
         }
 
-        Add(StageNode.Measure, ServingOf(spec), null);
+        if (!spec.Trainer.IsExternal) Add(StageNode.Measure, ServingOf(spec), null);
         return path.ToImmutable();
     }
 

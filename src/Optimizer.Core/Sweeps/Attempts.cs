@@ -21,10 +21,16 @@ public static class Attempts
     /// <summary>Silence after which an attempt is taken for lost.</summary>
     public const double LeaseSeconds = 15;
 
+    /// <summary>The same for outside clients, who have no agent that speaks for them every second, where the spec does not say.</summary>
+    private const double AskSeconds = 600;
+
     /// <summary>Thirty years.</summary>
     private const double MostSeconds = 1e9;
 
     private static readonly Verdict Superseded = Verdict.Stop("superseded: a newer attempt of this node exists, or none is expected from this device");
+
+    /// <summary>Silence after which an attempt of this sweep is taken for lost.</summary>
+    public static double LeaseOf(SweepSpec spec) => spec.Trainer.IsExternal ? spec.Trainer.AskSeconds ?? AskSeconds : LeaseSeconds;
 
     /// <summary>A report twice is a report once.</summary>
     public static Verdict Report(
@@ -55,10 +61,12 @@ public static class Attempts
     }
 
     /// <summary>The device's worker is new or gone: what it ran is lost, but for what it still runs.</summary>
-    public static void Lost(Turn turn, string device, IReadOnlySet<(string Node, int Number)> stillRunning)
+    /// <param name="keepUnconfirmed">An order that it never spoke of stays: it may not have arrived, and is given again.</param>
+    public static void Lost(Turn turn, string device, IReadOnlySet<(string Node, int Number)> stillRunning, bool keepUnconfirmed = false)
     {
         foreach (var attempt in turn.Sweep.RunningAttempts
-            .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number))).ToList())
+            .Where(attempt => attempt.Started.Device == device && !stillRunning.Contains((attempt.Started.Node, attempt.Started.Number)))
+            .Where(attempt => attempt.IsConfirmed || !keepUnconfirmed).ToList())
             Lose(turn, attempt, "its worker is gone");
         Lifecycle.EndIfDone(turn);
     }
@@ -72,14 +80,24 @@ public static class Attempts
     /// <summary>Loses attempts that were silent for too long, and ends the sweep when nothing is left to do. About once a second.</summary>
     public static void Tick(Turn turn)
     {
-        foreach (var attempt in turn.Sweep.RunningAttempts.Where(attempt => (turn.Now - attempt.LastHeard).TotalSeconds > LeaseSeconds).ToList())
-            Lose(turn, attempt, $"not heard of for {LeaseSeconds:0} s");
+        foreach (var attempt in turn.Sweep.RunningAttempts.Where(attempt => (turn.Now - attempt.LastHeard).TotalSeconds > LeaseOf(turn.Sweep.Spec)).ToList())
+            Lose(turn, attempt, $"not heard of for {LeaseOf(turn.Sweep.Spec):0} s");
         Lifecycle.EndIfDone(turn);
     }
 
-    private static AttemptState? Find(Sweep sweep, string device, string node, int number) =>
-        sweep.Nodes.TryGetValue(node, out var state) && state.Running is { } running
-        && running.Started.Number == number && running.Started.Device == device ? running : null;
+    /// <returns>Null: no such attempt runs there. That is counted, but for the second goodbye of one that ended.</returns>
+    private static AttemptState? Find(Sweep sweep, string device, string node, int number)
+    {
+        if (!sweep.Nodes.TryGetValue(node, out var state)) return Refuse();
+        if (state.Running is { } running) return running.Started.Number == number && running.Started.Device == device ? running : Refuse();
+        return state.Attempts == number && state.LastOutcome != AttemptOutcome.Lost ? null : Refuse();
+
+        AttemptState? Refuse()
+        {
+            sweep.Superseded++;
+            return null;
+        }
+    }
 
     /// <summary>A clock of the user's own may say anything: time never runs backwards, and not beyond what money can count.</summary>
     private static double Possible(double seconds, AttemptState attempt) =>
@@ -104,7 +122,7 @@ public static class Attempts
     /// <summary>Charged until last known alive plus the lease, never beyond what was reserved.</summary>
     private static void Lose(Turn turn, AttemptState attempt, string why) =>
         Settle(turn, turn.Sweep.Nodes[attempt.Started.Node], attempt, AttemptEnding.Of(
-            AttemptOutcome.Lost, why, Math.Min(attempt.PaidSeconds, attempt.Seconds + Math.Min(LeaseSeconds, (turn.Now - attempt.LastHeard).TotalSeconds))));
+            AttemptOutcome.Lost, why, Math.Min(attempt.PaidSeconds, attempt.Seconds + Math.Min(LeaseOf(turn.Sweep.Spec), (turn.Now - attempt.LastHeard).TotalSeconds))));
 
     private static void Settle(Turn turn, NodeState node, AttemptState attempt, AttemptEnding ending)
     {

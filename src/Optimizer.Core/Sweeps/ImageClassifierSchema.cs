@@ -11,9 +11,13 @@ namespace Optimizer.Core.Sweeps;
 public sealed record TrainerParameter(
     string Name, string Stage, ParameterValue Default, bool Whole, double? Low, double? High, ImmutableArray<string> Choices, string Meaning)
 {
+    /// <summary>Any value will do: the trainer is not ours.</summary>
+    public bool IsFree { get; init; }
+
     /// <returns>Null, or what is wrong with the value.</returns>
     public string? Refuse(ParameterValue value)
     {
+        if (IsFree) return null;
         if (!Choices.IsEmpty)
             return Choices.Contains(value.ToString()) ? null : $"'{value}' is not a {Name}; there are {string.Join(", ", Choices)}";
         if (!value.IsNumber) return $"'{value}' is not a number";

@@ -29,12 +29,15 @@ public static class Reservations
     public static long ToStart(Sweep sweep, string deviceClass, bool closing)
     {
         var price = PriceOf(sweep.Spec, deviceClass);
-        var wanted = Money.Price(FirstStepSeconds, price);
+        var wanted = Money.Price(FirstStep(sweep.Spec), price);
         if (sweep.FreeNano is not { } free) return wanted;
         var usable = closing ? free : free - HeldBack(sweep.Spec);
         var amount = Math.Min(wanted, usable);
         return amount >= Money.Price(LeastSeconds, price) ? amount : 0;
     }
+
+    /// <summary>An outside client may be silent for its whole lease, so that much is set aside.</summary>
+    private static double FirstStep(SweepSpec spec) => spec.Trainer.IsExternal ? Attempts.LeaseOf(spec) : FirstStepSeconds;
 
     public static bool CanStart(Sweep sweep, string deviceClass, bool closing) =>
         PriceOf(sweep.Spec, deviceClass) == 0 || ToStart(sweep, deviceClass, closing) > 0;
@@ -44,8 +47,9 @@ public static class Reservations
     public static double Renew(Turn turn, AttemptState attempt, double seconds, bool closing)
     {
         var left = attempt.PaidSeconds - seconds;
-        var step = Math.Clamp(seconds / 2, FirstStepSeconds, LongestStepSeconds);
-        if (left >= step / 2) return left;
+        var first = FirstStep(turn.Sweep.Spec);
+        var step = Math.Clamp(seconds / 2, first, Math.Max(first, LongestStepSeconds));
+        if (left >= (turn.Sweep.Spec.Trainer.IsExternal ? step : step / 2)) return left;
         var added = Money.Price(step, attempt.Started.NanoPerHour);
         if (turn.Sweep.FreeNano is { } free)
             added = Math.Clamp(added, 0, Math.Max(0, closing ? free : free - HeldBack(turn.Sweep.Spec)));

@@ -46,6 +46,9 @@ public sealed class Sweep
     /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended.</summary>
     public IReadOnlyList<Observation> Observations => observations;
 
+    /// <summary>Messages of attempts that do not run any more, or not on that device. Not stored.</summary>
+    public long Superseded { get; internal set; }
+
     public IEnumerable<AttemptState> RunningAttempts => nodes.Values.Where(node => node.Running is not null).Select(node => node.Running!);
 
     /// <summary>Nano-dollars that are neither spent nor set aside; null: no money cap.</summary>
@@ -144,6 +147,7 @@ public sealed class Sweep
         node.Status = NodeStatus.Running;
         node.Attempts = started.Number;
         node.Running = new AttemptState(started);
+        node.LastDevice = started.Device;
         ReservedNano += started.ReservedNano;
         trials[started.Trial].Begun = true;
     }
@@ -151,7 +155,7 @@ public sealed class Sweep
     private void End(NodeState node, AttemptEnded ended)
     {
         node.Status = ended.NodeStatus;
-        node.Running = null;
+        (node.Running, node.LastOutcome) = (null, ended.Outcome);
         node.ProductiveSeconds = ended.ProductiveSeconds;
         if (ended.Outcome is AttemptOutcome.Crashed or AttemptOutcome.Error or AttemptOutcome.BadOutput or AttemptOutcome.TimedOut) node.Failures++;
         if (ended.NodeStatus == NodeStatus.Done) (node.Metrics, node.Artifact) = (ended.Metrics, ended.Artifact);

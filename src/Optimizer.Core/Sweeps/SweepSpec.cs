@@ -72,9 +72,18 @@ public sealed record SweepSpec
     public bool ThinkInline { get; init; }
 }
 
-/// <param name="Kind"><c>image-classifier</c>.</param>
+/// <param name="Kind"><c>image-classifier</c> or <see cref="External"/>.</param>
 public sealed record TrainerSpec(string Kind)
 {
+    /// <summary>The kind whose configurations outside clients evaluate: they ask for a trial and tell what it gave.</summary>
+    public const string External = "external";
+
+    /// <summary>How long an outside client may stay silent about what it asked for, seconds. Null: not external, or ten minutes.</summary>
+    public double? AskSeconds { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsExternal => Kind == External;
+
     /// <summary>Part of every node's digest: results of another version are not reused.</summary>
     public int Version { get; init; } = 1;
 

@@ -43,6 +43,12 @@ public sealed class NodeState(StageNode node)
 
     public AttemptState? Running { get; internal set; }
 
+    /// <summary>Of the newest attempt; empty before the first.</summary>
+    public string LastDevice { get; internal set; } = "";
+
+    /// <summary>Of the newest attempt that ended.</summary>
+    public AttemptOutcome LastOutcome { get; internal set; }
+
     public double ProductiveSeconds { get; internal set; }
 
     public ImmutableSortedDictionary<string, double> Metrics { get; internal set; } = ImmutableSortedDictionary<string, double>.Empty;

@@ -2,13 +2,15 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Agents;
+using Optimizer.Contracts.Grains;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Agents;
 
 /// <summary>The coordinator's end of the workers' streams. Decides nothing: passes what is said to the grains and their answers back.</summary>
 internal sealed class AgentGatewayService(
-    IGrainFactory grains, GrainCalls calls, SweepSpecs specs, AgentStreams streams, WorkNudge nudge, AgentGatewayOptions options,
-    TimeProvider time, ILogger<AgentGatewayService> log) : AgentGateway.AgentGatewayBase
+    IGrainFactory grains, GrainCalls calls, SweepSpecs specs, WorkerStore workers, LogStore logs, AgentStreams streams, WorkNudge nudge,
+    AgentGatewayOptions options, TimeProvider time, ILogger<AgentGatewayService> log) : AgentGateway.AgentGatewayBase
 {
     /// <summary>How long a worker whose stream broke may take to come back before its attempts are lost.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -21,26 +23,35 @@ internal sealed class AgentGatewayService(
         using var stream = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         streams.Open(hello.Session, stream);
         var answers = Channel.CreateUnbounded<ToAgent>(new() { SingleReader = true });
+        var worker = new WorkerDesk(hello);
         var desks = hello.Devices.ToDictionary(
             device => device.Id,
-            device => new DeviceDesk(device, hello, grains, calls, specs, nudge, options, time, answers.Writer),
+            device => new DeviceDesk(device, hello, worker, grains, calls, specs, logs, nudge, options, time, answers.Writer),
             StringComparer.Ordinal);
+        var presence = new WorkerPresence(hello, workers, options, time);
         var goodbye = false;
         try
         {
-            foreach (var desk in desks.Values) await desk.Hello(stream.Token);
+            await presence.Arrive(stream.Token);
+            await Task.WhenAll(desks.Values.Select(desk => desk.Hello(stream.Token)));
             log.LogInformation("Worker {Worker} is here with {Count} devices", hello.Worker, desks.Count);
-            answers.Writer.TryWrite(new ToAgent { Welcome = new Welcome { Coordinator = options.Coordinator } });
+            answers.Writer.TryWrite(new ToAgent { Welcome = new Welcome { Coordinator = options.Coordinator, Files = options.Files } });
             var writing = Write(answers.Reader, responseStream, stream.Token);
             var reading = Read(requestStream, desks, stream.Token);
             var working = desks.Values.Select(desk => desk.Run(stream.Token)).ToList();
-            var first = await Task.WhenAny([reading, writing, .. working]);
+            var watching = presence.Watch(answers.Writer, stream.Token);
+            var first = await Task.WhenAny([reading, writing, watching, .. working]);
             goodbye = first == reading && reading.IsCompletedSuccessfully;
             if (!goodbye) await first;
             foreach (var desk in desks.Values) desk.Close();
             await Task.WhenAll(working);
             answers.Writer.TryComplete();
             await writing;
+        }
+        catch (SupersededSessionException problem)
+        {
+            log.LogWarning("Worker {Worker}, session {Session}, is refused: {Problem}", hello.Worker, hello.Session, problem.Message);
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, problem.Message));
         }
         catch (Exception problem) when (problem is OperationCanceledException or IOException)
         {
@@ -49,17 +60,17 @@ internal sealed class AgentGatewayService(
         finally
         {
             await stream.CancelAsync();
-            if (streams.Close(hello.Session, stream)) _ = Leave(hello, desks.Values, goodbye ? TimeSpan.Zero : Grace);
+            if (streams.Close(hello.Session, stream)) _ = Leave(hello, presence, desks.Values, goodbye ? TimeSpan.Zero : Grace);
         }
     }
 
-    private async Task Leave(Hello hello, IEnumerable<DeviceDesk> desks, TimeSpan grace)
+    private async Task Leave(Hello hello, WorkerPresence presence, IEnumerable<DeviceDesk> desks, TimeSpan grace)
     {
         try
         {
             await Task.Delay(grace, time, CancellationToken.None);
-            if (streams.IsOpen(hello.Session)) return;
-            foreach (var desk in desks) await desk.Gone(CancellationToken.None);
+            if (streams.IsOpen(hello.Session) || !await presence.Leave()) return;
+            await Task.WhenAll(desks.Select(desk => desk.Gone(CancellationToken.None)));
             log.LogInformation("Worker {Worker} is gone", hello.Worker);
         }
         catch (Exception problem)
@@ -103,6 +114,7 @@ internal sealed class AgentGatewayService(
         FromAgent.MessageOneofCase.Alive => message.Alive.Device,
         FromAgent.MessageOneofCase.Checkpointed => message.Checkpointed.Device,
         FromAgent.MessageOneofCase.Ended => message.Ended.Device,
+        FromAgent.MessageOneofCase.LogText => message.LogText.Device,
         _ => throw Refused($"The message {message.MessageCase} is not expected after hello."),
     };
 

@@ -1,16 +1,20 @@
+using System.Collections.Immutable;
+using System.Data.Common;
 using System.Threading.Channels;
 using Optimizer.Contracts.Agents;
 using Optimizer.Contracts.Grains;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core;
 using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Agents;
 
 /// <summary>What one device of a stream says, in order: passed to its grains, answered on the stream.</summary>
 internal sealed class DeviceDesk(
-    Device device, Hello hello, IGrainFactory grains, GrainCalls calls, SweepSpecs specs, WorkNudge nudge, AgentGatewayOptions options,
-    TimeProvider time, ChannelWriter<ToAgent> answers)
+    Device device, Hello hello, WorkerDesk worker, IGrainFactory grains, GrainCalls calls, SweepSpecs specs, LogStore logs, WorkNudge nudge,
+    AgentGatewayOptions options, TimeProvider time, ChannelWriter<ToAgent> answers)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -23,8 +27,12 @@ internal sealed class DeviceDesk(
 
     private IDeviceGrain Grain => grains.GetGrain<IDeviceGrain>(Key);
 
-    public Task Hello(CancellationToken cancel) =>
-        calls.Tell(() => Grain.Hello(hello.Session, new SlotOffer(Key, device.Class, device.Address, device.Threads)), cancel);
+    public Task Hello(CancellationToken cancel)
+    {
+        ImmutableArray<AttemptKey> running =
+            [.. hello.Running.Where(attempt => attempt.Device == device.Id).Select(attempt => new AttemptKey(attempt.Sweep, attempt.Node, attempt.Attempt, Key))];
+        return calls.Tell(() => Grain.Hello(hello.Session, new SlotOffer(Key, device.Class, device.Address, device.Threads), running), cancel);
+    }
 
     public Task Gone(CancellationToken cancel) => calls.Tell(() => Grain.Gone(hello.Session), cancel);
 
@@ -40,7 +48,9 @@ internal sealed class DeviceDesk(
             switch (message.MessageCase)
             {
                 case FromAgent.MessageOneofCase.Offer:
-                    if (offering.IsCompleted) offering = OfferOrBreak(cancel);
+                    if (!offering.IsCompleted) break;
+                    worker.Waits(device);
+                    offering = OfferOrBreak(cancel);
                     break;
                 case FromAgent.MessageOneofCase.Report:
                     await Report(message.Report, cancel);
@@ -53,6 +63,9 @@ internal sealed class DeviceDesk(
                     break;
                 case FromAgent.MessageOneofCase.Ended:
                     await Ended(message.Ended, cancel);
+                    break;
+                case FromAgent.MessageOneofCase.LogText:
+                    await Keep(message.LogText, cancel);
                     break;
             }
         }
@@ -75,9 +88,9 @@ internal sealed class DeviceDesk(
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             var nudged = nudge.Next;
-            if (await calls.Ask(() => Grain.Offer(hello.Session), cancel) is { } order)
+            if (await calls.Ask(() => worker.Ask(device, free => Grain.Offer(hello.Session, free), cancel), cancel) is { } taken)
             {
-                answers.TryWrite(new ToAgent { Order = await Order(order, cancel) });
+                answers.TryWrite(new ToAgent { Order = await Order(taken, cancel) });
                 return;
             }
 
@@ -86,10 +99,12 @@ internal sealed class DeviceDesk(
         }
     }
 
-    private async Task<Order> Order(WorkOrder order, CancellationToken cancel)
+    private async Task<Order> Order(TakenOrder taken, CancellationToken cancel)
     {
-        var run = RunRequestOf.Order(order, await specs.Of(order.Sweep, cancel), device, options.Artifacts);
-        return new Order
+        var order = taken.Order;
+        var run = RunRequestOf.Order(
+            order, await specs.Of(order.Sweep, cancel), [device, .. taken.With], options.Files == Files.ByDigest ? "" : options.Artifacts);
+        var message = new Order
         {
             Device = device.Id,
             Sweep = order.Sweep,
@@ -98,7 +113,10 @@ internal sealed class DeviceDesk(
             RunJson = System.Text.Json.JsonSerializer.Serialize(new ToTrainer { Run = run }, CoreJson.Options),
             LeaseSeconds = order.LeaseSeconds,
             Exclusive = order.Exclusive,
+            MemoryBytes = order.MemoryBytes ?? 0,
         };
+        message.WithDevices.Add(taken.With.Select(sibling => sibling.Id));
+        return message;
     }
 
     private async Task Report(Report report, CancellationToken cancel)
@@ -142,8 +160,21 @@ internal sealed class DeviceDesk(
     private async Task Ended(Ended ended, CancellationToken cancel)
     {
         await calls.Tell(() => Sweep(ended.Sweep).Ended(AgentWords.Of(ended, Key)), cancel);
+        worker.Ended(device);
         answers.TryWrite(new ToAgent { EndedAck = new EndedAck { Device = device.Id, Node = ended.Node, Attempt = ended.Attempt } });
         nudge.Pulse();
+    }
+
+    /// <summary>A piece that cannot be stored is in the log file all the same.</summary>
+    private async Task Keep(LogText said, CancellationToken cancel)
+    {
+        try
+        {
+            await logs.Add(said.Sweep, said.Node, said.Attempt, new LogPiece(said.Position, said.Text), cancel);
+        }
+        catch (Exception problem) when (problem is StorageException or DbException)
+        {
+        }
     }
 
     private ISweepGrain Sweep(string id) => grains.GetGrain<ISweepGrain>(id);

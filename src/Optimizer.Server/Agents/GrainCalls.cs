@@ -3,21 +3,26 @@ using Orleans.Runtime;
 
 namespace Optimizer.Server.Agents;
 
-/// <summary>Calls that may be repeated are repeated: a grain that moved or read its state again answers the next one.</summary>
+/// <summary>
+/// Calls that may be repeated are repeated: a grain that moved or read its state again answers the next one, and one whose coordinator
+/// died answers when the others have noticed. The workers' streams stay open meanwhile; what is paid for goes on by their own clocks.
+/// </summary>
 internal sealed class GrainCalls(TimeProvider time)
 {
-    private const int MostTries = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
     public async Task<T> Ask<T>(Func<Task<T>> call, CancellationToken cancel)
     {
-        for (var (tries, delay) = (1, FirstDelay); ; tries++, delay *= 2)
+        var since = time.GetTimestamp();
+        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
         {
             try
             {
-                return await call();
+                return await call().WaitAsync(cancel);
             }
-            catch (Exception problem) when (tries < MostTries && IsPassing(problem))
+            catch (Exception problem) when (IsPassing(problem) && time.GetElapsedTime(since) < Patience)
             {
                 await Task.Delay(delay, time, cancel);
             }

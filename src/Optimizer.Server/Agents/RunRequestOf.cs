@@ -8,8 +8,9 @@ namespace Optimizer.Server.Agents;
 /// <summary>From a sweep's work order to what a trainer is told.</summary>
 public static class RunRequestOf
 {
-    /// <param name="artifacts">Root of all attempts' folders; absolute.</param>
-    public static RunRequest Order(WorkOrder order, SweepSpec spec, Device device, string artifacts)
+    /// <param name="devices">All that the attempt takes, the one that asked first.</param>
+    /// <param name="artifacts">Root of all attempts' folders, absolute; empty: the worker has its own.</param>
+    public static RunRequest Order(WorkOrder order, SweepSpec spec, IReadOnlyList<Device> devices, string artifacts)
     {
         var scores = order.Node.Stage is StageNode.Measure or StageNode.Test;
         return new RunRequest
@@ -24,8 +25,8 @@ public static class RunRequestOf
             Parent = scores ? order.ParentArtifact : order.ParentCheckpoint,
             Baseline = order.Baseline,
             Output = Path.Combine(artifacts, Uri.EscapeDataString(order.Sweep), order.Node.Id, order.Attempt.ToString()),
-            Devices = [device.Address],
-            Threads = device.Threads,
+            Devices = [.. devices.Select(device => device.Address)],
+            Threads = devices.Sum(device => device.Threads),
             Seed = order.Node.Seed,
             Data = spec.Trainer.Data,
             DataDigest = spec.Trainer.DataDigest,

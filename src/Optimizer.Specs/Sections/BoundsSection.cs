@@ -7,13 +7,13 @@ namespace Optimizer.Specs.Sections;
 /// <summary><c>reference</c> and <c>constraints</c>: values of metrics, with units.</summary>
 internal static class BoundsSection
 {
-    public static ImmutableSortedDictionary<string, double> Reference(Section spec, ImmutableArray<Objective> objectives)
+    public static ImmutableSortedDictionary<string, double> Reference(Section spec, ImmutableArray<Objective> objectives, TrainerKind kind)
     {
         var reference = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         if (spec.MapOf("reference") is not { } map) return reference.ToImmutable();
         foreach (var (key, value) in map.Entries)
         {
-            if (Metrics.Find(key.Text) is not { } metric) spec.Findings.Error(key, Metrics.Refuse(key.Text));
+            if (kind.Metric(key.Text) is not { } metric) spec.Findings.Error(key, Metrics.Refuse(key.Text));
             else if (!objectives.IsEmpty && objectives.All(objective => objective.Metric != metric.Name))
                 spec.Findings.Error(key, $"reference names '{metric.Name}', which is not an objective; the objectives are {string.Join(", ", objectives.Select(objective => objective.Metric))}");
             else if (value is ScalarNode scalar && Quantity.Read(scalar.Text, metric.Dimension) is { } number) reference[metric.Name] = number;
@@ -23,14 +23,14 @@ internal static class BoundsSection
         return reference.ToImmutable();
     }
 
-    public static ImmutableArray<OutputConstraint> Constraints(Section spec)
+    public static ImmutableArray<OutputConstraint> Constraints(Section spec, TrainerKind kind)
     {
         if (spec["constraints"] is not { } node) return [];
-        var read = (node is ListNode list ? list.Items : [node]).Select(item => Constraint(item, spec.Findings)).ToList();
+        var read = (node is ListNode list ? list.Items : [node]).Select(item => Constraint(item, kind, spec.Findings)).ToList();
         return [.. read.OfType<OutputConstraint>()];
     }
 
-    private static OutputConstraint? Constraint(Node node, Findings findings)
+    private static OutputConstraint? Constraint(Node node, TrainerKind kind, Findings findings)
     {
         const string Shape = "a constraint is written like 'accuracy >= 0.9' or 'latency_p95 <= 5ms'";
         if (node is not ScalarNode scalar)
@@ -54,7 +54,7 @@ internal static class BoundsSection
             return null;
         }
 
-        if (Metrics.Find(name) is not { } metric)
+        if (kind.Metric(name) is not { } metric)
         {
             findings.Error(node, Metrics.Refuse(name));
             return null;

@@ -7,8 +7,9 @@ namespace Optimizer.Specs.Sections;
 
 /// <summary><c>when</c> on a parameter: it exists only beside these values of others.</summary>
 /// <param name="parameters">All that were read; those with errors are missing.</param>
+/// <param name="kind">Whose parameters they are.</param>
 /// <param name="placeOf">Where a parameter stands; null: the spec has none of that name.</param>
-internal sealed class ConditionReader(IReadOnlyList<Parameter> parameters, Func<string, Entry?> placeOf, Findings findings)
+internal sealed class ConditionReader(IReadOnlyList<Parameter> parameters, TrainerKind kind, Func<string, Entry?> placeOf, Findings findings)
 {
     public Parameter Read(Parameter parameter, Entry place)
     {
@@ -28,7 +29,7 @@ internal sealed class ConditionReader(IReadOnlyList<Parameter> parameters, Func<
         if (placeOf(name) is null)
         {
             string[] others = [.. parameters.Select(other => other.Name).Where(other => other != parameter.Name)];
-            var known = Nearest.Of(name, others) is null ? Nearest.Of(name, ImageClassifierSchema.Parameters.Select(one => one.Name)) : null;
+            var known = Nearest.Of(name, others) is null ? Nearest.Of(name, kind.Parameters) : null;
             findings.Error(entry.Key, $"when names '{name}', which is not among the parameters; {(known is null ? Wording.Instead(name, others) : $"add '{known}' to them")}");
             return null;
         }
@@ -39,7 +40,7 @@ internal sealed class ConditionReader(IReadOnlyList<Parameter> parameters, Func<
             return null;
         }
 
-        var reader = new ValueReader(ImageClassifierSchema.Find(name)!, findings);
+        var reader = new ValueReader(kind.Parameter(name)!, findings);
         var values = entry.Value is ListNode list ? reader.Many(list) : reader.One(entry.Value) is { } one ? [one] : null;
         if (values is null || parameters.FirstOrDefault(other => other.Name == name) is not { } gate) return null;
         if (values.Value.IsEmpty)

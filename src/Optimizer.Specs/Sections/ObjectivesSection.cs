@@ -10,7 +10,7 @@ internal static class ObjectivesSection
     private static readonly string[] Keys = ["objectives", "metric", "metrics"];
     private static readonly string[] Imputing = ["impute", "impute_while_running"];
 
-    public static ImmutableArray<Objective> Read(Section spec)
+    public static ImmutableArray<Objective> Read(Section spec, TrainerKind kind)
     {
         var given = Keys.Where(spec.Has).ToList();
         if (given.Count == 0)
@@ -23,7 +23,7 @@ internal static class ObjectivesSection
         var node = spec[given[0]]!;
         var items = given[0] == "metric" || node is not ListNode list ? [node] : list.Items;
         if (items.Count == 0) spec.Findings.Error(node, "the list of objectives is empty; add one, like accuracy");
-        var read = items.Select(item => (item, objective: given[0] == "objectives" ? Ours(item, spec.Findings) : Wandb(item, spec.Findings))).ToList();
+        var read = items.Select(item => (item, objective: given[0] == "objectives" ? Ours(item, kind, spec.Findings) : Wandb(item, kind, spec.Findings))).ToList();
         var objectives = ImmutableArray.CreateBuilder<Objective>();
         foreach (var (item, objective) in read)
         {
@@ -35,9 +35,9 @@ internal static class ObjectivesSection
         return objectives.ToImmutable();
     }
 
-    private static Objective? Ours(Node node, Findings findings)
+    private static Objective? Ours(Node node, TrainerKind kind, Findings findings)
     {
-        if (node is ScalarNode name) return Known(name, name.Text, findings) is { } plain ? new Objective(plain.Name, plain.Goal) : null;
+        if (node is ScalarNode name) return Known(name, name.Text, kind, findings) is { } plain ? Plain(name, plain, findings) : null;
         if (node is not MapNode map)
         {
             findings.Error(node, $"an objective is a metric or a mapping with metric, goal and tolerance, got {node.Kind}");
@@ -52,12 +52,12 @@ internal static class ObjectivesSection
         }
 
         var goal = section.Choice("goal", "minimize", "maximize");
-        if (section.Text("metric") is not { } text || Known(section["metric"]!, text, findings) is not { } metric) return null;
-        Goes(section, goal, metric);
+        if (section.Text("metric") is not { } text || Known(section["metric"]!, text, kind, findings) is not { } metric) return null;
+        metric = Directed(section, goal, metric);
         return new Objective(metric.Name, metric.Goal, ToleranceOf(section)) { Target = TargetOf(section, metric) };
     }
 
-    private static Objective? Wandb(Node node, Findings findings)
+    private static Objective? Wandb(Node node, TrainerKind kind, Findings findings)
     {
         if (node is not MapNode map)
         {
@@ -75,18 +75,38 @@ internal static class ObjectivesSection
         }
 
         var goal = section.Choice("goal", "minimize", "maximize");
-        if (section.Text("name") is not { } text || Known(section["name"]!, text, findings) is not { } metric) return null;
+        if (section.Text("name") is not { } text || Known(section["name"]!, text, kind, findings) is not { } metric) return null;
         if (!section.Has("goal") && metric.Goal == Goal.Maximize)
             findings.Error(map, $"without a goal W&B minimizes, which is the wrong way for {metric.Name}; add goal: maximize");
-        Goes(section, goal, metric);
+        metric = Directed(section, goal ?? "minimize", metric);
         return new Objective(metric.Name, metric.Goal) { Target = TargetOf(section, metric) };
     }
 
-    private static Metric? Known(Node at, string name, Findings findings)
+    private static Objective Plain(Node at, Metric metric, Findings findings)
     {
-        if (Metrics.Find(name) is { } metric) return metric;
+        if (metric.Goal == Goal.Unspecified) findings.Error(at, $"which way is {metric.Name} better? write {{metric: {metric.Name}, goal: minimize}} or maximize");
+        return new Objective(metric.Name, metric.Goal);
+    }
+
+    private static Metric? Known(Node at, string name, TrainerKind kind, Findings findings)
+    {
+        if (kind.Metric(name) is { } metric) return metric;
         findings.Error(at, Metrics.Refuse(name));
         return null;
+    }
+
+    /// <summary>With its goal: its own, which the spec may not turn round, or the spec's where the metric is the user's.</summary>
+    private static Metric Directed(Section section, string? goal, Metric metric)
+    {
+        if (metric.Goal != Goal.Unspecified)
+        {
+            Goes(section, section.Has("goal") ? goal : null, metric);
+            return metric;
+        }
+
+        if (goal is null && !section.Has("goal"))
+            section.Findings.Error(section.Map, $"which way is {metric.Name} better? add goal: minimize or goal: maximize");
+        return metric with { Goal = goal == "maximize" ? Goal.Maximize : Goal.Minimize };
     }
 
     private static void Goes(Section section, string? goal, Metric metric)

@@ -12,10 +12,11 @@ internal sealed class ParametersSection
 
     private readonly Findings findings;
     private readonly bool grid;
+    private readonly TrainerKind kind;
     private readonly Dictionary<string, Entry> places = new(StringComparer.Ordinal);
     private readonly List<Parameter> read = [];
 
-    private ParametersSection(Findings findings, bool grid) => (this.findings, this.grid) = (findings, grid);
+    private ParametersSection(Findings findings, bool grid, TrainerKind kind) => (this.findings, this.grid, this.kind) = (findings, grid, kind);
 
     public IReadOnlyList<Parameter> Parameters => read;
 
@@ -27,7 +28,7 @@ internal sealed class ParametersSection
     /// <summary>Where the parameter stands.</summary>
     public Node WhereOf(string name) => places[name].Key;
 
-    public static ParametersSection? Read(Section spec, bool grid)
+    public static ParametersSection? Read(Section spec, bool grid, TrainerKind kind)
     {
         if (!spec.Has("parameters"))
         {
@@ -42,9 +43,9 @@ internal sealed class ParametersSection
             return null;
         }
 
-        var section = new ParametersSection(spec.Findings, grid);
+        var section = new ParametersSection(spec.Findings, grid, kind);
         section.ReadAll(map, "");
-        section.AddEpochs(map);
+        if (kind == TrainerKind.ImageClassifier) section.AddEpochs(map);
         section.Finish(map);
         return section;
     }
@@ -61,7 +62,7 @@ internal sealed class ParametersSection
                 continue;
             }
 
-            if (ImageClassifierSchema.Find(name) is not { } schema)
+            if (kind.Parameter(name) is not { } schema)
             {
                 findings.Error(entry.Key, Unknown(name));
                 continue;
@@ -92,7 +93,7 @@ internal sealed class ParametersSection
 
     private void Finish(MapNode map)
     {
-        var conditions = new ConditionReader(read, name => places.TryGetValue(name, out var place) ? place : null, findings);
+        var conditions = new ConditionReader(read, kind, name => places.TryGetValue(name, out var place) ? place : null, findings);
         for (var index = 0; index < read.Count; index++)
             if (places.TryGetValue(read[index].Name, out var place)) read[index] = conditions.Read(read[index], place);
         if (findings.HasErrors) return;
@@ -107,7 +108,7 @@ internal sealed class ParametersSection
             return;
         }
 
-        if (!grid) Unused();
+        if (!grid && kind == TrainerKind.ImageClassifier) Unused();
         if (grid) RefuseContinua();
     }
 

@@ -16,12 +16,14 @@ internal static class StoppingSection
     }
 
     /// <summary>Halving compares trials while they train: by the first objective, which must be known then, and below the last epoch.</summary>
-    public static void Check(StoppingSpec stopping, Section spec, Objective? first, Parameter? epochs)
+    public static void Check(StoppingSpec stopping, Section spec, Objective? first, Parameter? epochs, TrainerKind kind)
     {
         if (stopping.Rule != "asha") return;
         var at = spec.KeyOf(spec.Has("stopping") ? "stopping" : "early_terminate");
-        if (first is not null && Metrics.Find(first.Metric) is { DuringTraining: false })
+        if (first is not null && kind.Metric(first.Metric) is { DuringTraining: false })
             spec.Findings.Error(at, $"halving compares trials by the first objective while they train, but {first.Metric} is known only at their end; put accuracy, macro_f1 or loss first");
+        if (epochs is null && kind == TrainerKind.External)
+            spec.Findings.Error(at, "halving compares trials after some of their epochs, and there is no parameter epochs; add parameters: {epochs: 27}");
         if (epochs is not null && Most(epochs) <= stopping.MinEpochs)
             spec.Findings.Note(at, $"the first rung is at epoch {stopping.MinEpochs} and no training is longer than {Most(epochs)}: nothing will be stopped");
     }

@@ -26,6 +26,7 @@ internal static class TrainerSection
         }
 
         if (spec.MapOf("trainer") is not { } map) return null;
+        if (KindOf(spec) == TrainerKind.External) return OfOutsiders(new Section(map, "trainer", spec.Findings, "kind", "ask"));
         var trainer = new Section(map, "trainer", spec.Findings, "kind", "data");
         if (!trainer.Has("kind")) spec.Findings.Error(map, $"trainer has no kind; add kind: {ImageClassifierSchema.Kind}");
         else if (trainer.Text("kind") is { } kind && kind != ImageClassifierSchema.Kind) spec.Findings.Error(trainer["kind"]!, KindRefused(kind));
@@ -40,7 +41,20 @@ internal static class TrainerSection
             : null;
     }
 
+    /// <summary>Whose names the rest of the spec is checked against; of an unknown kind, the image classifier's.</summary>
+    public static TrainerKind KindOf(Section spec) =>
+        spec["trainer"] is MapNode map && map.Find("kind")?.Value is ScalarNode { Text: TrainerSpec.External } ? TrainerKind.External : TrainerKind.ImageClassifier;
+
+    private static TrainerSpec OfOutsiders(Section trainer)
+    {
+        var usual = new TrainerSpec(TrainerSpec.External);
+        if (trainer["ask"] is not { } node) return usual;
+        if (node is ScalarNode scalar && Quantity.Read(scalar.Text, Dimension.Time) is { } seconds && seconds is >= 1 and <= 604_800) return usual with { AskSeconds = seconds };
+        trainer.Findings.Error(node, $"ask must be how long a client may be silent, from 1s to 7d, like {Quantity.Examples(Dimension.Time)}, got {node.Kind}");
+        return usual;
+    }
+
     private static string KindRefused(string kind) => kind is "command" or "program"
-        ? $"trainer kind '{kind}' is planned, not there yet; there is {ImageClassifierSchema.Kind}"
-        : $"unknown trainer kind '{kind}'; {Wording.Instead(kind, [ImageClassifierSchema.Kind])}";
+        ? $"trainer kind '{kind}' is planned, not there yet; there are {ImageClassifierSchema.Kind} and {TrainerSpec.External}"
+        : $"unknown trainer kind '{kind}'; {Wording.Instead(kind, [ImageClassifierSchema.Kind, TrainerSpec.External])}";
 }

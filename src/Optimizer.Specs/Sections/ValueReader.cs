@@ -61,7 +61,8 @@ internal sealed class ValueReader(TrainerParameter schema, Findings findings)
     }
 
     private ParameterValue Typed(ParameterValue value) =>
-        !schema.Choices.IsEmpty ? ParameterValue.Of(value.ToString())
+        schema.IsFree ? value
+        : !schema.Choices.IsEmpty ? ParameterValue.Of(value.ToString())
         : schema.Whole ? ParameterValue.Of(value.AsInteger())
         : ParameterValue.Of(value.AsDouble());
 

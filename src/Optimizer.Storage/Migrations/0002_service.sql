@@ -28,6 +28,13 @@ CREATE TABLE worker (
     seen_at_ms    BIGINT  NOT NULL
 );
 
+CREATE TABLE worker_session (
+    worker        TEXT    NOT NULL,
+    session       TEXT    NOT NULL,    -- that held the name once: one that is not the worker's own any more never gets it back
+    since_ms      BIGINT  NOT NULL,
+    PRIMARY KEY (worker, session)
+);
+
 CREATE TABLE device (
     id            TEXT    NOT NULL PRIMARY KEY,   -- worker/device
     worker        TEXT    NOT NULL,
@@ -38,6 +45,8 @@ CREATE TABLE device (
     threads       INTEGER NOT NULL
 );
 CREATE INDEX device_by_worker ON device (worker);
+
+CREATE INDEX attempt_running_on ON attempt (device) WHERE outcome = 'none';
 
 CREATE TABLE attempt_log (
     sweep_id  TEXT    NOT NULL,

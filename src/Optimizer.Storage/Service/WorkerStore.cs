@@ -22,11 +22,32 @@ public sealed class WorkerStore(SqlDatabase database)
         VALUES (@Id, @Worker, @Session, @Class, @Kind, @Address, @Threads)
         """;
 
+    private const string ArriveSql =
+        "INSERT INTO worker_session (worker, session, since_ms) VALUES (@Name, @Session, @At) ON CONFLICT (worker, session) DO NOTHING";
+
+    private const string HolderSql = "SELECT session FROM worker WHERE name = @Name";
+
+    private const string ForgetSessionsSql = "DELETE FROM worker_session WHERE worker = @Name AND session <> @Session AND since_ms < @Before";
+
+    /// <summary>Sessions that lost their name are known for so long.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
+
     /// <summary>The worker is here with these devices and no others.</summary>
-    public async Task Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel)
+    /// <returns>False: a newer session took the worker's name, and nothing was written.</returns>
+    public async Task<bool> Hello(WorkerView worker, IReadOnlyList<DeviceView> devices, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
         await using var transaction = await database.Begin(connection, cancel);
+        var arrival = new
+        {
+            worker.Name,
+            worker.Session,
+            At = worker.SeenAt.ToUnixTimeMilliseconds(),
+            Before = (worker.SeenAt - Remembered).ToUnixTimeMilliseconds(),
+        };
+        var isNew = await connection.ExecuteAsync(ArriveSql, arrival, transaction) > 0;
+        if (!isNew && await connection.ExecuteScalarAsync<string?>(HolderSql, arrival, transaction) != worker.Session) return false;
+        await connection.ExecuteAsync(ForgetSessionsSql, arrival, transaction);
         await connection.ExecuteAsync(
             HelloSql,
             new { worker.Name, worker.Session, worker.Coordinator, worker.MemoryBytes, State = Word(worker.State), At = worker.SeenAt.ToUnixTimeMilliseconds() },
@@ -34,15 +55,31 @@ public sealed class WorkerStore(SqlDatabase database)
         await connection.ExecuteAsync(ForgetDevicesSql, new { worker.Name }, transaction);
         foreach (var device in devices) await connection.ExecuteAsync(DeviceSql, device, transaction);
         await transaction.CommitAsync(cancel);
+        return true;
     }
 
-    private const string SeenSql = "UPDATE worker SET seen_at_ms = @At, coordinator = @Coordinator WHERE name = @Name AND session = @Session";
+    private const string SeenSql = """
+        UPDATE worker SET seen_at_ms = @At WHERE name = @Name AND session = @Session RETURNING state
+        """;
 
-    public async Task Seen(string name, string session, string coordinator, DateTimeOffset at, CancellationToken cancel)
+    /// <returns>The worker's state; null: another session holds the name.</returns>
+    public async Task<WorkerState?> Seen(string name, string session, DateTimeOffset at, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        var row = new { Name = name, Session = session, Coordinator = coordinator, At = at.ToUnixTimeMilliseconds() };
-        await connection.ExecuteAsync(new CommandDefinition(SeenSql, row, cancellationToken: cancel));
+        var row = new { Name = name, Session = session, At = at.ToUnixTimeMilliseconds() };
+        var state = await connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(SeenSql, row, cancellationToken: cancel));
+        return state is null ? null : Cell.Word<WorkerState>(state);
+    }
+
+    private const string LeaveSql =
+        "UPDATE worker SET state = 'gone' WHERE name = @Name AND session = @Session AND coordinator = @Coordinator";
+
+    /// <returns>False: the worker's name is another session's, or its stream is on another coordinator now.</returns>
+    public async Task<bool> Leave(string name, string session, string coordinator, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var row = new { Name = name, Session = session, Coordinator = coordinator };
+        return await connection.ExecuteAsync(new CommandDefinition(LeaveSql, row, cancellationToken: cancel)) > 0;
     }
 
     private const string StateSql = "UPDATE worker SET state = @State WHERE name = @Name";
@@ -67,6 +104,28 @@ public sealed class WorkerStore(SqlDatabase database)
         return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(SessionSql, new { Id = device }, cancellationToken: cancel));
     }
 
+    private const string DeviceColumns = """
+        SELECT id AS Id, worker AS Worker, session AS Session, class AS Class, kind AS Kind, address AS Address, threads AS Threads
+        FROM device
+        """;
+
+    /// <returns>With the session that holds it; null: the device is unknown.</returns>
+    public async Task<DeviceView?> Device(string id, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var command = new CommandDefinition(DeviceColumns + " WHERE id = @Id", new { Id = id }, cancellationToken: cancel);
+        return (await connection.QuerySingleOrDefaultAsync<DeviceRow>(command))?.View();
+    }
+
+    private const string SweepsOnSql = "SELECT DISTINCT sweep_id FROM attempt WHERE device = @Device AND outcome = 'none'";
+
+    /// <returns>Sweeps with a running attempt on the device.</returns>
+    public async Task<ImmutableArray<string>> SweepsOn(string device, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return [.. await connection.QueryAsync<string>(new CommandDefinition(SweepsOnSql, new { Device = device }, cancellationToken: cancel))];
+    }
+
     private const string WorkersSql = """
         SELECT name AS Name, session AS Session, coordinator AS Coordinator, memory_bytes AS MemoryBytes, state AS State, seen_at_ms AS SeenAtMs
         FROM worker ORDER BY name
@@ -78,15 +137,10 @@ public sealed class WorkerStore(SqlDatabase database)
         return [.. (await connection.QueryAsync<WorkerRow>(new CommandDefinition(WorkersSql, cancellationToken: cancel))).Select(row => row.View())];
     }
 
-    private const string DevicesSql = """
-        SELECT id AS Id, worker AS Worker, session AS Session, class AS Class, kind AS Kind, address AS Address, threads AS Threads
-        FROM device ORDER BY id
-        """;
-
     public async Task<ImmutableArray<DeviceView>> Devices(CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<DeviceRow>(new CommandDefinition(DevicesSql, cancellationToken: cancel))).Select(row => row.View())];
+        return [.. (await connection.QueryAsync<DeviceRow>(new CommandDefinition(DeviceColumns + " ORDER BY id", cancellationToken: cancel))).Select(row => row.View())];
     }
 
     private static string Word(WorkerState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());

@@ -5,8 +5,7 @@ namespace Optimizer.Trainers.Measurement;
 /// <summary>A loaded model that is called with one batch size over and over.</summary>
 internal sealed class TimedModel : IDisposable
 {
-    private static readonly TimeSpan WarmUpAtLeast = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan WarmUpAtMost = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan WarmUpAtLeast = TimeSpan.FromMilliseconds(4);
 
     private readonly TimeProvider clock;
     private readonly ArtifactBatch batch;
@@ -23,16 +22,16 @@ internal sealed class TimedModel : IDisposable
     public int BatchSize => batch.Rows;
 
     /// <summary>Calls for about this long, at least once. The first call of a slice finds other models' data in the caches and is left out when others follow.</summary>
-    /// <param name="milliseconds">One figure per call is added.</param>
+    /// <param name="milliseconds">One figure per call is added, as fine as the clock: a time span's 100 ns would be 4% of a short call.</param>
     public void Slice(TimeSpan length, List<double> milliseconds)
     {
-        var start = clock.GetTimestamp();
+        var (start, perMillisecond) = (clock.GetTimestamp(), clock.TimestampFrequency / 1000.0);
+        var end = start + (long)(length.TotalMilliseconds * perMillisecond);
         batch.Run();
         var before = clock.GetTimestamp();
-        var first = clock.GetElapsedTime(start, before);
-        if (first >= length)
+        if (before >= end)
         {
-            milliseconds.Add(first.TotalMilliseconds);
+            milliseconds.Add((before - start) / perMillisecond);
             return;
         }
 
@@ -40,10 +39,18 @@ internal sealed class TimedModel : IDisposable
         {
             batch.Run();
             var now = clock.GetTimestamp();
-            milliseconds.Add(clock.GetElapsedTime(before, now).TotalMilliseconds);
+            milliseconds.Add((now - before) / perMillisecond);
             before = now;
         }
-        while (clock.GetElapsedTime(start, before) < length);
+        while (before < end);
+    }
+
+    /// <returns>Milliseconds of the median call of one slice.</returns>
+    public double Median(TimeSpan length)
+    {
+        List<double> calls = [];
+        Slice(length, calls);
+        return Repetitions.Median(calls);
     }
 
     public void Dispose() => batch.Dispose();
@@ -51,6 +58,6 @@ internal sealed class TimedModel : IDisposable
     private void WarmUp()
     {
         var start = clock.GetTimestamp();
-        for (var runs = 0; (runs < 50 || clock.GetElapsedTime(start) < WarmUpAtLeast) && clock.GetElapsedTime(start) < WarmUpAtMost; runs++) batch.Run();
+        for (var runs = 0; runs < 3 || clock.GetElapsedTime(start) < WarmUpAtLeast; runs++) batch.Run();
     }
 }

@@ -2,6 +2,8 @@ using Grpc.Core;
 using Optimizer.Contracts.Agents;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
+using Optimizer.Storage.Service;
 using Action = Optimizer.Contracts.Agents.Action;
 
 namespace Optimizer.Server.Tests.Agents;
@@ -94,5 +96,48 @@ public class AgentStreamTests
         var again = await other.Takes();
 
         Assert.Equal((order.Node, 2), (again.Node, again.Attempt));
+    }
+
+    [Fact]
+    public async Task A_process_whose_name_another_took_is_told_so_and_is_not_let_in_again()
+    {
+        await using var coordinator = await Coordinator.Start();
+        await coordinator.Grains.GetGrain<ISweepGrain>("two-widths").Submit(Specs.TwoWidths);
+        using var frozen = await RawWorker.Welcomed(coordinator, "one");
+        using var newer = await RawWorker.Welcomed(coordinator, "two");
+        var order = await newer.Takes();
+        await newer.Renews(order);
+
+        await frozen.Says(new FromAgent { Offer = new Offer { Device = "cpu-0" } });
+        var ended = await Assert.ThrowsAsync<RpcException>(frozen.Hears);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => RawWorker.Welcomed(coordinator, "one"));
+
+        Assert.Equal((StatusCode.FailedPrecondition, StatusCode.FailedPrecondition), (ended.StatusCode, refused.StatusCode));
+        Assert.Equal(
+            "Worker 'raw' was taken over by a newer process of that name; this one must end, or get a name of its own and start again.", refused.Status.Detail);
+        Assert.Equal(Action.Continue, (await newer.Renews(order)).Action);
+    }
+
+    [Fact]
+    public async Task What_an_attempt_prints_is_stored()
+    {
+        await using var coordinator = await Coordinator.Start();
+        using var worker = await RawWorker.Welcomed(coordinator, "one");
+
+        await worker.Says(new FromAgent { LogText = new LogText { Device = "cpu-0", Sweep = "s", Node = "n", Attempt = 1, Position = 0, Text = "epoch 1" } });
+        await worker.SaysGoodbye();
+
+        Assert.Equal("epoch 1", Assert.Single(await new LogStore(coordinator.Database).Read("s", "n", 1, 0, CancellationToken.None)).Text);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_to_be_drained_is_told()
+    {
+        await using var coordinator = await Coordinator.Start();
+        using var worker = await RawWorker.Welcomed(coordinator, "one");
+
+        await new WorkerStore(coordinator.Database).SetState("raw", null, WorkerState.Draining, CancellationToken.None);
+
+        Assert.NotNull((await worker.Hears()).Drain);
     }
 }

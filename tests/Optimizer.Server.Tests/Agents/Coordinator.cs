@@ -29,6 +29,8 @@ internal sealed class Coordinator : IAsyncDisposable
 
     public ISweepStore Store => app.Services.GetRequiredService<ISweepStore>();
 
+    public SqlDatabase Database => ((SqlSweepStore)Store).Database;
+
     public static async Task<Coordinator> Start()
     {
         var folder = Directory.CreateTempSubdirectory("gateway-").FullName;

@@ -33,7 +33,7 @@ public class RunRequestOfTests
     {
         var node = new StageNode("n1", "train", null, Parameters, new EpochSpan(0, 9, 27), Seed: 7);
 
-        var run = RunRequestOf.Order(new WorkOrder("my sweep", node, 2, 1, "/a/ck", 3, null, null, null, 10, false), Spec, Card, "/artifacts");
+        var run = RunRequestOf.Order(new WorkOrder("my sweep", node, 2, 1, "/a/ck", 3, null, null, null, 10, false), Spec, [Card], "/artifacts");
 
         Assert.Equal(
             ("image-classifier", "n1", 2, "train", "/a/ck", 7L, 4, "d1"),
@@ -52,7 +52,7 @@ public class RunRequestOfTests
     {
         var node = new StageNode("n1", "train", null, Parameters, new EpochSpan(0, 9, 27), 7);
 
-        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, null, null, null, 10, false), Spec, Card, "/artifacts");
+        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, null, null, null, 10, false), Spec, [Card], "/artifacts");
 
         Assert.Equal(new EpochSpan(0, 9, 27), run.Epochs);
     }
@@ -62,7 +62,7 @@ public class RunRequestOfTests
     {
         var node = new StageNode("n2", "compress", "n1", Parameters, null, 7);
 
-        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, "/a/ck", null, null, 10, false), Spec, Card, "/artifacts");
+        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, "/a/ck", null, null, 10, false), Spec, [Card], "/artifacts");
 
         Assert.Equal(("/a/ck", null, null), (run.Parent, run.Epochs, run.Resume));
     }
@@ -74,7 +74,7 @@ public class RunRequestOfTests
     {
         var node = new StageNode("n3", stage, "n2", Configuration.Empty, null, 7);
 
-        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, null, "/a/model.onnx", baseline, 10, true), Spec, Card, "/artifacts");
+        var run = RunRequestOf.Order(new WorkOrder("s", node, 1, 1, null, 0, null, "/a/model.onnx", baseline, 10, true), Spec, [Card], "/artifacts");
 
         Assert.Equal(("/a/model.onnx", baseline), (run.Parent, run.Baseline));
         Assert.Same(Spec.Serving, run.Serving);

@@ -112,6 +112,7 @@ public sealed class CompressStageTests : IDisposable
             done.Metrics.Keys.ToHashSet());
         Assert.All(done.Metrics.Values, value => Assert.True(double.IsFinite(value)));
         Assert.Equal("its uncompressed parent, in turn", done.Facts["compared_with"]);
+        Assert.Superset(new HashSet<string> { "host", "latency", "quiet_repetitions", "repetitions" }, done.Facts.Keys.ToHashSet());
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using Optimizer.Core.Search;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Specs;
+
+/// <summary>Which parameters and metrics a kind of trainer knows: what a spec's names are checked against.</summary>
+internal abstract class TrainerKind
+{
+    public static TrainerKind ImageClassifier { get; } = new ImageClassifierKind();
+
+    /// <summary>Outside clients evaluate the configurations: every name is theirs.</summary>
+    public static TrainerKind External { get; } = new ExternalKind();
+
+    public abstract string Name { get; }
+
+    /// <summary>Names worth suggesting for a misspelt one.</summary>
+    public abstract IReadOnlyList<string> Parameters { get; }
+
+    /// <returns>Null: the trainer takes no such parameter.</returns>
+    public abstract TrainerParameter? Parameter(string name);
+
+    /// <returns>Null: the trainer tells no such metric.</returns>
+    public abstract Metric? Metric(string name);
+
+    private sealed class ImageClassifierKind : TrainerKind
+    {
+        public override string Name => ImageClassifierSchema.Kind;
+
+        public override IReadOnlyList<string> Parameters { get; } = [.. ImageClassifierSchema.Parameters.Select(parameter => parameter.Name)];
+
+        public override TrainerParameter? Parameter(string name) => ImageClassifierSchema.Find(name);
+
+        public override Metric? Metric(string name) => Metrics.Find(name);
+    }
+
+    private sealed class ExternalKind : TrainerKind
+    {
+        public override string Name => TrainerSpec.External;
+
+        public override IReadOnlyList<string> Parameters => [];
+
+        public override TrainerParameter? Parameter(string name) => name == TrialPath.Epochs
+            ? ImageClassifierSchema.Find(name)
+            : new TrainerParameter(name, StageNode.Train, ParameterValue.Of(0), false, null, null, [], "") { IsFree = true };
+
+        public override Metric? Metric(string name) => name == "training_cost"
+            ? Metrics.Find(name)
+            : new Metric(name, Goal.Unspecified, Dimension.None, DuringTraining: true);
+    }
+}
