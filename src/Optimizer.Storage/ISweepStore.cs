@@ -42,7 +42,11 @@ public interface ISweepStore
 /// <summary>Another activation wrote: drop the state and read again.</summary>
 public sealed class SequenceConflictException(string message, Exception? inner = null) : Exception(message, inner);
 
-public sealed class BudgetExceededException(string message) : Exception(message);
+/// <param name="ofProject">Whether it was the project's budget; otherwise the sweep's own.</param>
+public sealed class BudgetExceededException(string message, bool ofProject = false) : Exception(message)
+{
+    public bool OfProject => ofProject;
+}
 
 /// <summary>The database cannot be opened, read or written as things are; the message says what to do.</summary>
 public sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner);

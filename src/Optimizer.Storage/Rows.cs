@@ -18,6 +18,15 @@ internal static class Cell
         where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }
 
+internal sealed record EventRow
+{
+    public string Sweep { get; init; } = "";
+    public long Seq { get; init; }
+    public string Json { get; init; } = "";
+
+    public StoredEvent Stored() => new(Seq, Cell.Json<SweepEvent>(Json));
+}
+
 internal sealed record SweepRow
 {
     public string Id { get; init; } = "";

@@ -72,6 +72,6 @@ public sealed class OldDatabaseTests : IDisposable
         await SweepStoreContract.Append(store, "0123456789ab", run.Log, seed: 1);
         await using (var connection = new SqliteConnection($"Data Source={folder.Database}")) await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         var made = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "made"));
-        File.Copy(folder.Database, Path.Combine(made.FullName, $"{Migrator.Of(SqlDialect.Sqlite).Count():0000}.db"), overwrite: true);
+        File.Copy(folder.Database, Path.Combine(made.FullName, $"{Migrator.Of(SqlDialect.Sqlite).Last().Number:0000}.db"), overwrite: true);
     }
 }

@@ -150,6 +150,42 @@ public abstract class SweepStoreContract
         Assert.Equal(text, (await store.Attempts("s", Cancel)).Single().Log);
     }
 
+    [Theory, InlineData("a\0b", "a␀b"), InlineData("\0", "␀")]
+    public async Task Text_that_no_column_holds_is_shown_as_the_nearest_and_found(string text, string shown)
+    {
+        var store = await Open();
+
+        await store.Append(text, 0, [Started(text), Planned(text), Proposed(1, text), Attempt(text, 1, 10), Report(text, 1, 1, 0.5), Ended(text, 1, 10, 5, log: text)], Cancel);
+
+        Assert.Equal(shown, (await store.Find(text, Cancel))!.Name);
+        Assert.Equal((shown, shown), ((await store.Attempts(text, Cancel)).Single().Log, (await store.Attempts(text, Cancel)).Single().Node));
+        Assert.Equal(6, (await store.Read(text, 0, Cancel)).Length);
+        Assert.Equal(StoreDump.Text(Started(text)), StoreDump.Text((await store.Read(text, 0, Cancel))[0].Event));
+        Assert.Empty(await store.Check(Cancel));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 0)]
+    [InlineData(double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(double.MaxValue, double.MaxValue)]
+    [InlineData(-0.0, -0.0)]
+    public async Task Seconds_are_kept_and_what_is_no_number_is_shown_as_none(double seconds, double shown)
+    {
+        var store = await Open();
+        var ended = Ended("n1", 1, 10, 5) with { Seconds = seconds, ProductiveSeconds = seconds, Joules = seconds };
+        var paused = new StatusChanged(SweepStatus.Paused, "asked to", seconds) { At = At };
+
+        await store.Append("s", 0, [.. OneTrial(), Attempt("n1", 1, 10), Report("n1", 1, 1, 0.5, seconds), ended, paused], Cancel);
+
+        var attempt = (await store.Attempts("s", Cancel)).Single();
+        Assert.Equal((shown, double.IsNaN(seconds) ? null : seconds), (attempt.Seconds, attempt.Joules));
+        Assert.Equal(
+            (shown, shown, shown),
+            ((await store.Reports("s", Cancel)).Single().Seconds, (await store.Nodes("s", Cancel)).Single().ProductiveSeconds, (await store.Find("s", Cancel))!.RunningSeconds));
+        Assert.Equal(seconds, ((AttemptEnded)(await store.Read("s", 5, Cancel))[0].Event).Seconds);
+        Assert.Empty(await store.Check(Cancel));
+    }
+
     [Fact]
     public async Task Names_of_a_hundred_thousand_letters_are_kept_and_found()
     {

@@ -2,6 +2,9 @@
 -- Times are milliseconds since 1970 UTC; money is whole nano-dollars.
 ALTER TABLE sweep ADD COLUMN project TEXT NOT NULL DEFAULT 'default';
 CREATE INDEX sweep_by_project ON sweep (project, created_at_ms);
+-- How many nodes it has: the next one's position, without counting them.
+ALTER TABLE sweep ADD COLUMN nodes INTEGER NOT NULL DEFAULT 0;
+UPDATE sweep SET nodes = (SELECT COUNT(*) FROM node WHERE node.sweep_id = sweep.id);
 
 CREATE TABLE project (
     name        TEXT   NOT NULL PRIMARY KEY,
@@ -63,6 +66,7 @@ CREATE TABLE idempotency (
     digest         TEXT    NOT NULL,   -- of method, path and body: the same key for another request is refused
     status         INTEGER,            -- null: still being answered
     body           TEXT,
+    answerer       TEXT    NOT NULL,   -- which of several at once answers it
     created_at_ms  BIGINT  NOT NULL,
     PRIMARY KEY (principal, request_key)
 );
@@ -72,5 +76,6 @@ CREATE TABLE notice (
     occasion   TEXT   NOT NULL,        -- budget_50, finished, …
     seq        BIGINT NOT NULL,        -- the sweep's last event when it was noticed
     at_ms      BIGINT NOT NULL,
+    claimant   TEXT   NOT NULL,        -- which of several coordinators sends it
     PRIMARY KEY (sweep_id, occasion, seq)
 );

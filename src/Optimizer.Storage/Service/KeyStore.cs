@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Dapper;
 using Optimizer.Core.Access;
 
 namespace Optimizer.Storage.Service;
@@ -10,16 +9,12 @@ public sealed class KeyStore(SqlDatabase database)
 {
     private const string AddSql = """
         INSERT INTO api_key (id, name, hash, role, project, created_at_ms)
-        VALUES (@Id, @Name, @Hash, @Role, @Project, @At)
+        VALUES (@Id, @Name, @Hash, @Role, @Project, @At) ON CONFLICT (id) DO NOTHING
         """;
 
     /// <param name="hash">SHA-256 of the secret part, hex.</param>
-    public async Task Add(KeyView key, string hash, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(new CommandDefinition(
-            AddSql, new { key.Id, key.Name, Hash = hash, Role = Word(key.Role), key.Project, At = key.CreatedAt.ToUnixTimeMilliseconds() }, cancellationToken: cancel));
-    }
+    public Task Add(KeyView key, string hash, CancellationToken cancel) => database.Execute(
+        AddSql, new { key.Id, key.Name, Hash = hash, Role = Word(key.Role), key.Project, At = key.CreatedAt.ToUnixTimeMilliseconds() }, cancel);
 
     private const string Columns = """
         SELECT id AS Id, name AS Name, hash AS Hash, role AS Role, project AS Project, created_at_ms AS CreatedAtMs, revoked_at_ms AS RevokedAtMs,
@@ -28,45 +23,28 @@ public sealed class KeyStore(SqlDatabase database)
         """;
 
     /// <returns>The key and its hash; null: there is none of that id.</returns>
-    public async Task<(KeyView Key, string Hash)?> Find(string id, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Columns + " WHERE id = @Id", new { Id = id }, cancellationToken: cancel));
-        return row is null ? null : (row.View(), row.Hash);
-    }
+    public async Task<(KeyView Key, string Hash)?> Find(string id, CancellationToken cancel) =>
+        await database.Query<Row>(Columns + " WHERE id = @Id", new { Id = id }, cancel) is [var row] ? (row.View(), row.Hash) : null;
 
     /// <summary>Revoked ones included, oldest first.</summary>
-    public async Task<ImmutableArray<KeyView>> All(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<Row>(new CommandDefinition(Columns + " ORDER BY created_at_ms, id", cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<KeyView>> All(CancellationToken cancel) =>
+        [.. (await database.Query<Row>(Columns + " ORDER BY created_at_ms, id", new { }, cancel)).Select(row => row.View())];
 
     private const string RevokeSql = "UPDATE api_key SET revoked_at_ms = @At WHERE id = @Id AND revoked_at_ms IS NULL";
 
     /// <returns>False: there is none of that id, or it was revoked before.</returns>
-    public async Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return await connection.ExecuteAsync(new CommandDefinition(RevokeSql, new { Id = id, At = at.ToUnixTimeMilliseconds() }, cancellationToken: cancel)) == 1;
-    }
+    public async Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancel) =>
+        await database.Execute(RevokeSql, new { Id = id, At = at.ToUnixTimeMilliseconds() }, cancel) == 1;
 
     private const string UsedSql = "UPDATE api_key SET last_used_at_ms = @At WHERE id = @Id";
 
-    public async Task Used(string id, DateTimeOffset at, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(new CommandDefinition(UsedSql, new { Id = id, At = at.ToUnixTimeMilliseconds() }, cancellationToken: cancel));
-    }
+    public Task Used(string id, DateTimeOffset at, CancellationToken cancel) =>
+        database.Execute(UsedSql, new { Id = id, At = at.ToUnixTimeMilliseconds() }, cancel);
 
     private const string AnySql = "SELECT COUNT(*) FROM api_key WHERE revoked_at_ms IS NULL";
 
     /// <summary>Whether any key is valid: until there is one, nobody is asked for one.</summary>
-    public async Task<bool> Any(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(AnySql, cancellationToken: cancel)) > 0;
-    }
+    public async Task<bool> Any(CancellationToken cancel) => (await database.Query<long>(AnySql, new { }, cancel))[0] > 0;
 
     private static string Word(Role role) => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Dapper;
 
 namespace Optimizer.Storage.Service;
 
@@ -18,10 +17,7 @@ public sealed class LogStore(SqlDatabase database)
     public async Task Add(string sweep, string node, int attempt, LogPiece piece, CancellationToken cancel)
     {
         if (piece.Position >= MostCharacters) return;
-        await using var connection = await database.Open(cancel);
-        // PostgreSQL's text has no null character.
-        var row = new { Sweep = sweep, Node = node, Attempt = attempt, piece.Position, Text = piece.Text.Replace('\0', ' ') };
-        await connection.ExecuteAsync(new CommandDefinition(AddSql, row, cancellationToken: cancel));
+        await database.Execute(AddSql, new { Sweep = sweep, Node = node, Attempt = attempt, piece.Position, piece.Text }, cancel);
     }
 
     private const string ReadSql = """
@@ -30,10 +26,6 @@ public sealed class LogStore(SqlDatabase database)
         """;
 
     /// <param name="from">Characters known already.</param>
-    public async Task<ImmutableArray<LogPiece>> Read(string sweep, string node, int attempt, long from, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var row = new { Sweep = sweep, Node = node, Attempt = attempt, From = from };
-        return [.. await connection.QueryAsync<LogPiece>(new CommandDefinition(ReadSql, row, cancellationToken: cancel))];
-    }
+    public Task<ImmutableArray<LogPiece>> Read(string sweep, string node, int attempt, long from, CancellationToken cancel) =>
+        database.Query<LogPiece>(ReadSql, new { Sweep = sweep, Node = node, Attempt = attempt, From = from }, cancel);
 }

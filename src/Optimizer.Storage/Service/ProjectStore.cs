@@ -8,37 +8,40 @@ public sealed class ProjectStore(SqlDatabase database)
 {
     private const string Sql = """
         SELECT names.name AS Name, project.budget_nano AS BudgetNano,
-            (SELECT COALESCE(SUM(spend_nano), 0) FROM sweep WHERE sweep.project = names.name) AS SpendNano,
-            (SELECT COALESCE(SUM(reserved_nano), 0) FROM sweep WHERE sweep.project = names.name) AS ReservedNano
+            CAST((SELECT COALESCE(SUM(spend_nano), 0) FROM sweep WHERE sweep.project = names.name) AS BIGINT) AS SpendNano,
+            CAST((SELECT COALESCE(SUM(reserved_nano), 0) FROM sweep WHERE sweep.project = names.name) AS BIGINT) AS ReservedNano
         FROM (SELECT name FROM project UNION SELECT DISTINCT project FROM sweep) AS names
         LEFT JOIN project ON project.name = names.name
         """;
 
-    public async Task<ImmutableArray<ProjectView>> All(CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        return [.. (await connection.QueryAsync<Row>(new CommandDefinition(Sql + " ORDER BY names.name", cancellationToken: cancel))).Select(row => row.View())];
-    }
+    public async Task<ImmutableArray<ProjectView>> All(CancellationToken cancel) =>
+        [.. (await database.Query<Row>(Sql + " ORDER BY names.name", new { }, cancel)).Select(row => row.View())];
 
     /// <returns>Null: no sweep and no budget names it.</returns>
-    public async Task<ProjectView?> Find(string name, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var command = new CommandDefinition(Sql + " WHERE names.name = @Name", new { Name = name }, cancellationToken: cancel);
-        return (await connection.QuerySingleOrDefaultAsync<Row>(command))?.View();
-    }
+    public async Task<ProjectView?> Find(string name, CancellationToken cancel) =>
+        await database.Query<Row>(Sql + " WHERE names.name = @Name", new { Name = name }, cancel) is [var row] ? row.View() : null;
 
     private const string SetBudgetSql = """
         INSERT INTO project (name, budget_nano) VALUES (@Name, @Budget)
         ON CONFLICT (name) DO UPDATE SET budget_nano = excluded.budget_nano
         """;
 
+    /// <summary>Every append after it keeps to it.</summary>
     /// <param name="budgetNano">Null: no cap.</param>
-    public async Task SetBudget(string name, long? budgetNano, CancellationToken cancel)
+    /// <exception cref="BudgetExceededException">Its sweeps have spent and reserved more already; nothing was changed.</exception>
+    public Task SetBudget(string name, long? budgetNano, CancellationToken cancel) => database.Run(async connection =>
     {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(new CommandDefinition(SetBudgetSql, new { Name = name, Budget = budgetNano }, cancellationToken: cancel));
-    }
+        // Alone, since an append that read before it that there is no budget may not commit after it.
+        await using var transaction = await database.BeginAlone(connection, cancel);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(Sql + " WHERE names.name = @Name", new { Name = name }, transaction);
+        if (row?.View() is { } now && budgetNano < now.SpendNano + now.ReservedNano)
+            throw new BudgetExceededException(
+                $"Project {name}: a budget of {budgetNano} nano-dollars is below the {now.SpendNano + now.ReservedNano} that its sweeps have spent or reserved; give at least that.",
+                ofProject: true);
+        await connection.ExecuteAsync(SetBudgetSql, new { Name = name, Budget = budgetNano }, transaction);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }, cancel);
 
     private sealed record Row
     {

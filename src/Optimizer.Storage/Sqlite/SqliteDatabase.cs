@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Optimizer.Storage.Appending;
 
 namespace Optimizer.Storage.Sqlite;
 
@@ -10,8 +11,13 @@ public sealed class SqliteDatabase : SqlDatabase
 {
     private readonly string connectionString;
     private readonly string path;
+    private readonly SqliteWriter writer;
 
-    private SqliteDatabase(string path, SqliteConnectionStringBuilder connection) => (this.path, connectionString) = (path, connection.ToString());
+    private SqliteDatabase(string path, SqliteConnectionStringBuilder connection)
+    {
+        (this.path, connectionString) = (path, connection.ToString());
+        writer = new SqliteWriter(async () => (SqliteConnection)await Open(CancellationToken.None), error => Explain(error) ?? (Exception)error, TimeProvider.System);
+    }
 
     private const string IsOursSql = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'";
 
@@ -79,9 +85,49 @@ public sealed class SqliteDatabase : SqlDatabase
     public override Task<DbTransaction> Begin(DbConnection connection, CancellationToken cancel) =>
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
-    /// <summary>19: SQLITE_CONSTRAINT; 1555: of a primary key, 2067: of a unique index.</summary>
-    public override bool IsKeyConflict(DbException error) => error is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 1555 or 2067 };
+    /// <summary>Once: a file does not get lost and come back.</summary>
+    public override async Task<T> Run<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await Open(cancel);
+        try
+        {
+            return await work(connection);
+        }
+        catch (SqliteException error) when (Explain(error) is { } explained)
+        {
+            throw explained;
+        }
+    }
 
     public override StorageException? Explain(DbException error) =>
         error is SqliteException { SqliteErrorCode: var code } && SqliteFailure.Words(code, path) is { } words ? new StorageException(words, error) : null;
+
+    internal override Task Append(AppendWork work, CancellationToken cancel) => writer.Append(work);
+
+    internal override Task Write(DbConnection connection, DbTransaction transaction, string sweep, IReadOnlyList<RowSet> rows)
+    {
+        using var statements = new SqliteRows((SqliteConnection)connection);
+        statements.Write((SqliteTransaction)transaction, sweep, rows);
+        return Task.CompletedTask;
+    }
+
+    internal override Task<DbConnection> OpenApart(CancellationToken cancel) => Open(cancel);
+
+    internal override Task<DbTransaction> BeginSnapshot(DbConnection connection, CancellationToken cancel) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true));
+
+    internal override Task<DbTransaction> BeginAlone(DbConnection connection, CancellationToken cancel) => Begin(connection, cancel);
+
+    private const string TableSql = "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = @Table";
+
+    internal override async Task<string> Shadow(DbConnection connection, DbTransaction transaction, IEnumerable<string> tables)
+    {
+        foreach (var table in tables)
+        {
+            var sql = await connection.QuerySingleAsync<string>(TableSql, new { Table = table }, transaction);
+            await connection.ExecuteAsync(sql.Replace("CREATE TABLE", "CREATE TEMP TABLE", StringComparison.Ordinal), transaction: transaction);
+        }
+
+        return "main.";
+    }
 }

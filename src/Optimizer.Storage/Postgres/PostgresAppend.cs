@@ -1,0 +1,86 @@
+using Dapper;
+using Npgsql;
+using Optimizer.Storage.Appending;
+
+namespace Optimizer.Storage.Postgres;
+
+/// <summary>One append in two round trips: read where the sweep stands and lock it, then write everything and commit.</summary>
+internal sealed class PostgresAppend(AppendWork work)
+{
+    /// <summary>
+    /// A coordinator that is frozen between the two round trips would keep the sweep from the one that follows it, and a connection that
+    /// died unnoticed likewise: the server ends such a session.
+    /// </summary>
+    private const string BeginSql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 5000";
+
+    private bool mayBeStored;
+
+    /// <summary>May be called again after the connection was lost.</summary>
+    /// <exception cref="SequenceConflictException">Another writer appended meanwhile.</exception>
+    /// <exception cref="BudgetExceededException">A movement of money would exceed a budget.</exception>
+    public async Task Try(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        try
+        {
+            var standing = await Stand(connection, cancel);
+            List<RowSet> rows;
+            try
+            {
+                rows = work.On(standing);
+            }
+            catch (SequenceConflictException) when (mayBeStored)
+            {
+                if (await IsStored(connection)) return;
+                throw;
+            }
+
+            await using var batch = PostgresRows.Batch(connection, work.Sweep, rows);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            mayBeStored = true;
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+        catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "sweep_event" })
+        {
+            await Rollback(connection);
+            if (mayBeStored && await IsStored(connection)) return;
+            throw work.Conflict(error);
+        }
+        catch when (connection.State == System.Data.ConnectionState.Open)
+        {
+            await Rollback(connection);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Taking the sweep's lock waits for the end of whatever writes it, our own earlier try on a lost connection among them, so that
+    /// what is read after it is how that ended.
+    /// </summary>
+    private async Task<Standing> Stand(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var (project, withSpec) = work.Asking;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in BeginSql.Split("; ")) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        foreach (var sql in Standing.Statements(work.TakesMoney, " FOR UPDATE"))
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(new NpgsqlParameter<string>("Sweep", Storable.Text(work.Sweep)));
+            if (sql.Contains("@WithSpec", StringComparison.Ordinal)) command.Parameters.Add(new NpgsqlParameter<int>("WithSpec", withSpec));
+            if (sql.Contains("@Project", StringComparison.Ordinal))
+                command.Parameters.Add(new NpgsqlParameter("Project", NpgsqlTypes.NpgsqlDbType.Text) { Value = project is null ? DBNull.Value : Storable.Text(project) });
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        return await Standing.Read(reader, work.TakesMoney, cancel);
+    }
+
+    private async Task<bool> IsStored(NpgsqlConnection connection) => work.IsStored(
+        await connection.QueryAsync<string>(AppendWork.StoredSql, new { work.Sweep, After = work.ExpectedSeq, work.Count }));
+
+    private static async Task Rollback(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("ROLLBACK", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
