@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Optimizer.Server.Access;
 
 namespace Optimizer.Server.Api;
 
@@ -12,10 +14,24 @@ public static class ApiRoutes
     public static void MapOptimizerApi(this IEndpointRouteBuilder app, bool writable)
     {
         var api = app.MapGroup(Root);
-        api.MapSweeps();
-        api.MapTrials();
-        api.MapMoney();
-        if (writable) api.MapCommands();
-        else api.MapPost("/{**any}", NoOwner.Refuse);
+        api.MapGroup("").WithTags("Sweeps").MapSweeps();
+        api.MapGroup("").WithTags("Sweeps").MapEvents();
+        api.MapGroup("").WithTags("Trials").MapTrials();
+        api.MapGroup("").WithTags("Trials").MapLogs();
+        api.MapGroup("").WithTags("Trials").MapArtifacts();
+        api.MapGroup("").WithTags("Money").MapMoney();
+        if (writable) api.MapGroup("").WithTags("Sweeps").MapCommands();
+        else api.MapPost("/{**any}", NoOwner.Refuse).RequireAuthorization(Policies.Known).ExcludeFromDescription();
+    }
+
+    /// <summary>What a service has beside sweeps.</summary>
+    internal static void MapService(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup(Root);
+        api.MapGroup("").WithTags("Service").MapCluster();
+        api.MapGroup("").WithTags("Devices").MapDevices();
+        api.MapGroup("").WithTags("Files").MapBlobs();
+        api.MapGroup("").WithTags("Keys").MapKeys();
+        api.MapGroup("").WithTags("Projects").MapProjects();
     }
 }

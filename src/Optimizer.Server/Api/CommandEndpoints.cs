@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Optimizer.Client.V1;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Storage;
 
@@ -15,16 +16,21 @@ internal static class CommandEndpoints
 {
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/sweeps", Submit).WithName("SubmitSweep");
-        api.MapPost("/sweeps/{sweep}/pause", Pause).WithName("PauseSweep");
-        api.MapPost("/sweeps/{sweep}/resume", Resume).WithName("ResumeSweep");
-        api.MapPost("/sweeps/{sweep}/cancel", Cancel).WithName("CancelSweep");
+        api.MapPost("/sweeps", Submit).As("SubmitSweep", "Starts a sweep, or goes on with the one of the same name and spec.", Policies.Submit, StatusCodes.Status409Conflict);
+        foreach (var (word, name, summary, handler) in new (string, string, string, Delegate)[]
+        {
+            ("pause", "PauseSweep", "Stops a sweep at its next checkpoints; answers when they are there.", Pause),
+            ("resume", "ResumeSweep", "Goes on with a paused sweep.", Resume),
+            ("cancel", "CancelSweep", "Ends a sweep for good; what it has found stays.", Cancel),
+        })
+            api.MapPost($"/sweeps/{{sweep}}/{word}", handler)
+                .As(name, summary, Policies.Submit, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithRequestTimeout(Limits.Patient);
     }
 
     internal static async Task<Ok<SubmitResult>> Submit(
-        SubmitRequest request, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        SubmitRequest request, VisibleSweeps sweeps, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
-        var submission = await Submission.Of(request, store, cancel);
+        var submission = await Submission.Of(request, sweeps, cancel);
         var sweep = grains.GetGrain<ISweepGrain>(submission.Id);
         var answer = await (submission.Extends ? sweep.Extend(submission.Spec) : sweep.Submit(submission.Spec));
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
@@ -32,32 +38,34 @@ internal static class CommandEndpoints
         return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)));
     }
 
-    internal static async Task<Ok<SweepDetail>> Pause(string sweep, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+    internal static async Task<Ok<SweepDetail>> Pause(
+        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
+        var named = await sweeps.Find(sweep, cancel);
         await grains.GetGrain<ISweepGrain>(named.Id).Pause("paused by the user");
-        return await After(named, store, cancel);
+        return await After(named, sweeps, store, cancel);
     }
 
     internal static async Task<Ok<SweepDetail>> Resume(
-        string sweep, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
+        var named = await sweeps.Find(sweep, cancel);
         if (named.View.Status is not (SweepStatus.Paused or SweepStatus.Running))
             throw new RefusedException(
                 StatusCodes.Status409Conflict, "Refused", $"Sweep '{named.Label}' is {Words.Of(named.View.Status)}; only a paused sweep can be resumed.");
         await grains.GetGrain<ISweepGrain>(named.Id).Resume();
         nudge.Pulse();
-        return await After(named, store, cancel);
+        return await After(named, sweeps, store, cancel);
     }
 
-    internal static async Task<Ok<SweepDetail>> Cancel(string sweep, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+    internal static async Task<Ok<SweepDetail>> Cancel(
+        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
+        var named = await sweeps.Find(sweep, cancel);
         await grains.GetGrain<ISweepGrain>(named.Id).Cancel();
-        return await After(named, store, cancel);
+        return await After(named, sweeps, store, cancel);
     }
 
-    private static async Task<Ok<SweepDetail>> After(NamedSweep named, ISweepStore store, CancellationToken cancel) =>
-        TypedResults.Ok(await SweepEndpoints.Detail(await NamedSweep.Find(named.Id, store, cancel), store, cancel));
+    private static async Task<Ok<SweepDetail>> After(NamedSweep named, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel) =>
+        TypedResults.Ok(await SweepEndpoints.Detail(await sweeps.Find(named.Id, cancel), store, cancel));
 }

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Optimizer.Client.V1;
-using Optimizer.Core;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Access;
 using Optimizer.Storage;
 
 namespace Optimizer.Server.Api;
@@ -14,12 +13,12 @@ namespace Optimizer.Server.Api;
 internal sealed record Submission(string Id, SweepSpec Spec, bool Extends = false)
 {
     /// <exception cref="RefusedException">Another spec has the name, and neither choice was made.</exception>
-    public static async Task<Submission> Of(SubmitRequest request, ISweepStore store, CancellationToken cancel)
+    public static async Task<Submission> Of(SubmitRequest request, VisibleSweeps sweeps, CancellationToken cancel)
     {
-        var spec = Read(request.Spec);
+        var spec = InProject(SubmittedSpec.Read(request.Spec, sweeps.Caller), sweeps.Caller);
         var digest = SweepDigest.Of(spec);
         if (request.New) return new Submission(IdOf(spec.Name, digest, Guid.NewGuid().ToString("N")), spec);
-        var namesakes = (await store.Sweeps(cancel)).Where(view => view.Name == spec.Name).OrderByDescending(view => view.CreatedAt).ToList();
+        var namesakes = (await sweeps.All(cancel)).Where(view => view.Name == spec.Name && ProjectOf(view.Spec) == ProjectOf(spec)).OrderByDescending(view => view.CreatedAt).ToList();
         if (namesakes.Find(view => view.Digest == digest) is { } same) return new Submission(same.Id, spec);
         if (namesakes.Count == 0) return new Submission(IdOf(spec.Name, digest, ""), spec);
         return request.Extend ? new Submission(namesakes[0].Id, spec, Extends: true) : throw Changed(namesakes[0], spec);
@@ -29,16 +28,16 @@ internal sealed record Submission(string Id, SweepSpec Spec, bool Extends = fals
     internal static string IdOf(string name, string digest, string nonce) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{digest}\n{nonce}")).AsSpan(0, 6));
 
-    private static SweepSpec Read(JsonElement spec)
+    private static string ProjectOf(SweepSpec spec) => spec.Project ?? SweepSpec.DefaultProject;
+
+    /// <summary>A key of one project submits to that project, whether the spec says so or says nothing.</summary>
+    private static SweepSpec InProject(SweepSpec spec, Caller caller)
     {
-        try
-        {
-            return spec.Deserialize<SweepSpec>(CoreJson.Options) ?? throw new JsonException("the spec is null");
-        }
-        catch (JsonException error)
-        {
-            throw new RefusedException(StatusCodes.Status400BadRequest, "Not a spec", $"The submitted spec cannot be read: {error.Message}");
-        }
+        if (caller.Project is not { } project || spec.Project == project) return spec;
+        if (spec.Project is null) return spec with { Project = project };
+        throw new RefusedException(
+            StatusCodes.Status403Forbidden, "Another project",
+            $"The spec is for the project '{spec.Project}', the key '{caller.Name}' for '{project}'; change the spec's project, or use another key.");
     }
 
     private static RefusedException Changed(SweepView known, SweepSpec spec) => new(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Access;
 using Optimizer.Storage;
 
 namespace Optimizer.Server.Api;
@@ -13,28 +14,30 @@ internal static class SweepEndpoints
 {
     public static void MapSweeps(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/sweeps", List).WithName("ListSweeps");
-        api.MapGet("/sweeps/{sweep}", Show).WithName("ShowSweep");
-        api.MapGet("/sweeps/{sweep}/nodes", Nodes).WithName("ListNodes");
-        api.MapGet("/sweeps/{sweep}/reports", Reports).WithName("ListReports");
+        api.MapGet("/sweeps", List).As("ListSweeps", "Lists sweeps, newest first.", Policies.Read);
+        api.MapGet("/sweeps/{sweep}", Show).As("ShowSweep", "Shows a sweep: status, money, trials, nodes, attempts.", Policies.Read, StatusCodes.Status404NotFound);
+        api.MapGet("/sweeps/{sweep}/nodes", Nodes).As("ListNodes", "Lists a sweep's stage nodes.", Policies.Read, StatusCodes.Status404NotFound);
+        api.MapGet("/sweeps/{sweep}/reports", Reports).As("ListReports", "Lists metrics by epoch of every attempt.", Policies.Read, StatusCodes.Status404NotFound);
     }
 
-    internal static async Task<Ok<SweepRow[]>> List(ISweepStore store, CancellationToken cancel) =>
-        TypedResults.Ok((await store.Sweeps(cancel)).Select(Rows.Of).ToArray());
+    internal static async Task<Ok<SweepRow[]>> List([AsParameters] Paging page, VisibleSweeps sweeps, HttpContext context, CancellationToken cancel) =>
+        page.Of((await sweeps.All(cancel)).Select(Rows.Of), row => row.Sweep, context);
 
-    internal static async Task<Ok<SweepDetail>> Show(string sweep, ISweepStore store, CancellationToken cancel) =>
-        TypedResults.Ok(await Detail(await NamedSweep.Find(sweep, store, cancel), store, cancel));
+    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel) =>
+        TypedResults.Ok(await Detail(await sweeps.Find(sweep, cancel), store, cancel));
 
-    internal static async Task<Ok<NodeRow[]>> Nodes(string sweep, ISweepStore store, CancellationToken cancel)
+    internal static async Task<Ok<NodeRow[]>> Nodes(
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
-        return TypedResults.Ok((await store.Nodes(named.Id, cancel)).Select(Rows.Of).ToArray());
+        var named = await sweeps.Find(sweep, cancel);
+        return page.Of((await store.Nodes(named.Id, cancel)).Select(Rows.Of), row => row.Node, context);
     }
 
-    internal static async Task<Ok<ReportRow[]>> Reports(string sweep, ISweepStore store, CancellationToken cancel)
+    internal static async Task<Ok<ReportRow[]>> Reports(
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
-        return TypedResults.Ok((await store.Reports(named.Id, cancel)).Select(Rows.Of).ToArray());
+        var named = await sweeps.Find(sweep, cancel);
+        return page.Of((await store.Reports(named.Id, cancel)).Select(Rows.Of), row => $"{row.Node}/{row.Attempt}/{row.Epoch}", context);
     }
 
     internal static async Task<SweepDetail> Detail(NamedSweep sweep, ISweepStore store, CancellationToken cancel)

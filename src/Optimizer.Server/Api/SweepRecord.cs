@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Optimizer.Client.V1;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Stages;
@@ -16,12 +17,18 @@ internal sealed class SweepRecord(NamedSweep sweep, IReadOnlyList<TrialView> tri
 
     public IReadOnlyList<TrialView> Trials { get; } = trials;
 
-    public static async Task<SweepRecord> Read(string sweep, ISweepStore store, CancellationToken cancel)
+    public static async Task<SweepRecord> Read(string sweep, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel)
     {
-        var named = await NamedSweep.Find(sweep, store, cancel);
+        var named = await sweeps.Find(sweep, cancel);
         var nodes = await store.Nodes(named.Id, cancel);
         return new SweepRecord(named, await store.Trials(named.Id, cancel), nodes.ToDictionary(node => node.Id, StringComparer.Ordinal));
     }
+
+    /// <exception cref="RefusedException">There is no such trial.</exception>
+    public TrialView Trial(int number) => Trials.FirstOrDefault(trial => trial.Number == number) ?? throw new RefusedException(
+        StatusCodes.Status404NotFound, "No such trial", $"Sweep '{Sweep.Label}' has no trial {number}; it has {Trials.Count}.");
+
+    public NodeView Node(string id) => nodes[id];
 
     public TrialRow Row(TrialView trial) => Rows.Of(sweep, WithTest(trial), nodes);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Optimizer.Server.Access;
 using Optimizer.Server.Api;
 using Optimizer.Storage;
 
@@ -11,22 +12,26 @@ namespace Optimizer.Server.Hosting;
 /// <summary>A web host that reads no settings files or environment and listens on Unix sockets only.</summary>
 internal static class BareWeb
 {
-    public static WebApplicationBuilder Builder(ISweepStore store, params (string Socket, HttpProtocols Protocols)[] sockets)
+    public static WebApplicationBuilder Builder(SqlSweepStore store, string artifacts, params (string Socket, HttpProtocols Protocols)[] sockets)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            foreach (var (socket, protocols) in sockets) kestrel.ListenUnixSocket(socket, listen => listen.Protocols = protocols);
+            foreach (var (socket, protocols) in sockets) kestrel.ListenUnixSocket(socket, listen =>
+                {
+                    listen.Protocols = protocols;
+                    OwnerConnection.Mark(listen);
+                });
         });
-        builder.Services.AddRouting().AddOptimizerApi().AddSingleton(store).AddSingleton<IHostLifetime, NoConsole>();
+        builder.Services.AddRouting().AddOptimizerApi(store, artifacts, blobs: null).AddAccess(new AccessOptions()).AddSingleton<IHostLifetime, NoConsole>();
         return builder;
     }
 
     /// <summary>Starts it and closes the sockets to other users.</summary>
     public static async Task Start(WebApplication app, bool writable, CancellationToken cancel, params string[] sockets)
     {
-        app.UseExceptionHandler();
+        app.UseAccess();
         app.MapOptimizerApi(writable);
         await app.StartAsync(cancel);
         if (OperatingSystem.IsWindows()) return;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Optimizer.Client;
 using Optimizer.Cluster;
+using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Storage;
@@ -50,7 +51,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             files.Prepare();
             var store = await SqliteSweepStore.Open(files.Database, new SqlSweepStoreOptions(options.CheckSequence), cancel);
             app = Build(options, files, store);
-            app.MapAgentGateway();
+            app.MapAgentGateway().RequireAuthorization(Policies.Work);
             await BareWeb.Start(app, writable: true, cancel, files.ApiSocket, files.AgentSocket);
             owner.Announce(new OwnerInfo(Environment.ProcessId, files.ApiSocket));
             return new EmbeddedHost(owner, app, files);
@@ -79,9 +80,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
         silence.Dispose();
     }
 
-    private static WebApplication Build(EmbeddedOptions options, DatabaseFiles files, ISweepStore store)
+    private static WebApplication Build(EmbeddedOptions options, DatabaseFiles files, SqlSweepStore store)
     {
-        var builder = BareWeb.Builder(store, (files.ApiSocket, HttpProtocols.Http1), (files.AgentSocket, HttpProtocols.Http2));
+        var builder = BareWeb.Builder(store, files.Artifacts, (files.ApiSocket, HttpProtocols.Http1), (files.AgentSocket, HttpProtocols.Http2));
         builder.Logging.AddProvider(new FileLog(files.Log, options.Clock));
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddOptimizerGrains();

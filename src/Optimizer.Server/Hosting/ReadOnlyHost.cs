@@ -22,7 +22,7 @@ public sealed class ReadOnlyHost : IAsyncDisposable
         var store = await SqliteSweepStore.OpenReadOnly(database, cancel);
         var folder = Directory.CreateTempSubdirectory("optimizer-").FullName;
         var socket = Path.Combine(folder, "read.sock");
-        var app = BareWeb.Builder(store, (socket, HttpProtocols.Http1)).Build();
+        var app = BareWeb.Builder(store, new DatabaseFiles(database).Artifacts, (socket, HttpProtocols.Http1)).Build();
         await BareWeb.Start(app, writable: false, cancel, socket);
         return new ReadOnlyHost(app, folder, socket);
     }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Optimizer.Storage;
 using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Hosting.Serving;
@@ -16,7 +15,7 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health").WithTags("Health");
+        var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("/live", Live).WithName("IsLive").WithSummary("Whether the process answers.");
         health.MapGet("/ready", Ready).WithName("IsReady").WithSummary("Whether the database answers and the coordinator has joined its cluster.");
     }
@@ -24,7 +23,7 @@ internal static class HealthRoutes
     internal static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live"));
 
     internal static async Task<Results<Ok<HealthState>, ProblemHttpResult>> Ready(
-        SqlDatabase database, IHostApplicationLifetime life, TimeProvider clock, ILogger<HealthState> log, CancellationToken cancel)
+        KeyStore keys, IHostApplicationLifetime life, TimeProvider clock, ILogger<HealthState> log, CancellationToken cancel)
     {
         if (!life.ApplicationStarted.IsCancellationRequested) return NotReady("The coordinator has not joined its cluster yet; ask again in a few seconds.");
         if (life.ApplicationStopping.IsCancellationRequested) return NotReady("The coordinator is ending.");
@@ -32,7 +31,7 @@ internal static class HealthRoutes
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            await new KeyStore(database).Any(both.Token).WaitAsync(both.Token);
+            await keys.Any(both.Token).WaitAsync(both.Token);
             return TypedResults.Ok(new HealthState("ready"));
         }
         catch (Exception problem) when (!cancel.IsCancellationRequested)

@@ -10,6 +10,8 @@ namespace Optimizer.Server.Hosting.Serving;
 /// <summary>The ports of a coordinator. Clear text cannot carry HTTP/1.1 and HTTP/2 on one port, so there the workers have their own.</summary>
 internal sealed class Listeners(ServeOptions options, ServeFiles files)
 {
+    private const int MostConnections = 10_000;
+
     private ListenOptions? api;
     private ListenOptions? agents;
 
@@ -27,6 +29,8 @@ internal sealed class Listeners(ServeOptions options, ServeFiles files)
     public void Open(KestrelServerOptions kestrel, X509Certificate2? certificate)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Listen(options.Listen.Address, options.Listen.Port, listen =>
         {
             api = listen;

@@ -30,6 +30,7 @@ public sealed class ServeHost : IAsyncDisposable
     /// <summary>Ends when the worker of this process does, faulted when it could not work at all; without a worker it ends with the host.</summary>
     public Task Worker { get; }
 
+    /// <exception cref="FormatException">An option cannot be: a place or address, or an address beyond this machine while there is no key.</exception>
     /// <exception cref="Storage.StorageException">The database cannot be opened, or another process owns it.</exception>
     /// <exception cref="Storage.NewerSchemaException">The database was made by a newer version.</exception>
     public static async Task<ServeHost> Start(ServeOptions options, CancellationToken cancel)
@@ -39,6 +40,7 @@ public sealed class ServeHost : IAsyncDisposable
         ServeFiles? files = null;
         try
         {
+            await FirstKey.Need(options, database.Database, cancel);
             files = new ServeFiles(options);
             var listeners = new Listeners(options, files);
             app = ServeWeb.Build(options, database, files, listeners);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using Optimizer.Artifacts;
 using Optimizer.Workers;
 
 namespace Optimizer.Server.Hosting.Serving;
@@ -43,6 +45,21 @@ public sealed record ServeOptions
     public LocalWorker? Worker { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Names that requests may call the server by, beside loopback's, the machine's and the address it listens at.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Where an admin key is written, for its owner only, if there is no key yet; null: none is made.</summary>
+    public string? BootstrapKeyFile { get; init; }
+
+    /// <summary>Of one key in the long run; ten times as many may come at once.</summary>
+    public int RequestsPerSecond { get; init; } = 100;
+
+    /// <summary>Files by digest; null: workers and coordinators share <see cref="Artifacts"/> under the same path.</summary>
+    public IBlobStore? Blobs { get; init; }
+
+    /// <summary>Reached from this machine only.</summary>
+    public bool IsLoopback => Listen.IsLoopback && (Agents is null || Agents.IsLoopback);
 
     public bool IsTls => Listen.IsTls;
 }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Optimizer.Cluster;
+using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Api;
 using Optimizer.Server.Hosting.Notices;
-using Optimizer.Storage;
 using Optimizer.Workers;
 
 namespace Optimizer.Server.Hosting.Serving;
@@ -23,10 +23,10 @@ internal static class ServeWeb
         AddServices(builder.Services, options, database, files, listeners);
         builder.Host.UseOrleans(silo => SiloSetup.Configure(silo, options));
         var app = builder.Build();
-        app.UseExceptionHandler();
+        app.UseAccess();
         app.MapOptimizerApi(writable: true);
-        app.MapGroup(ApiRoutes.Root).MapCluster();
-        app.MapAgentGateway();
+        app.MapService();
+        app.MapAgentGateway().RequireAuthorization(Policies.Work);
         app.MapHealth();
         return app;
     }
@@ -35,13 +35,22 @@ internal static class ServeWeb
         IServiceCollection services, ServeOptions options, ServeDatabase database, ServeFiles files, Listeners listeners)
     {
         services.AddSingleton(options.Clock).AddSingleton(listeners).AddSingleton<IHostLifetime, NoConsole>();
-        services.AddSingleton<ISweepStore>(database.Store).AddSingleton(database.Database);
-        services.AddRouting().AddOptimizerApi();
+        services.AddRouting().AddOptimizerApi(database.Store, files.Artifacts, options.Blobs).AddAccess(AccessOf(options));
         if (options.Postgres is not null) services.AddHostedService<JoinWatch>();
         services.AddOptimizerGrains().AddSingleton<NoticeSender>().AddSingleton<NoticeWatch>();
-        services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, Environment.MachineName));
+        services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, NameOf(options)));
         if (options.Worker is { } worker) services.AddSingleton(worker.Options("unix:" + files.AgentSocket, key: null)).AddSingleton<WorkerAgent>();
     }
+
+    private static string NameOf(ServeOptions options) =>
+        options.Listen.Port > 0 ? $"{Environment.MachineName}:{options.Listen.Port}" : Environment.MachineName;
+
+    private static AccessOptions AccessOf(ServeOptions options) => new()
+    {
+        IsLoopback = options.IsLoopback,
+        Hosts = [.. options.Hosts, .. options.Listen.IsWildcard ? [] : (string[])[options.Listen.Host]],
+        RequestsPerSecond = options.RequestsPerSecond,
+    };
 
     private static X509Certificate2? CertificateOf(ServeOptions options) => options.IsTls
         ? X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey)

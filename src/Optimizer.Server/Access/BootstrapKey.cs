@@ -1,0 +1,33 @@
+using Optimizer.Core.Access;
+using Optimizer.Storage.Service;
+
+namespace Optimizer.Server.Access;
+
+/// <summary>The first admin key of a server that has none, for a start without hands.</summary>
+internal static class BootstrapKey
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes it to the file, which only this user may read, unless there is a valid key.</summary>
+    /// <returns>Whether one was made.</returns>
+    public static async Task<bool> Make(string file, KeyStore keys, TimeProvider clock, CancellationToken cancel)
+    {
+        if (await keys.Any(cancel)) return false;
+        var key = ApiKey.Make();
+        // The file first: a key that nobody holds would lock everyone out.
+        await Write(file, key.Reveal(), cancel);
+        await keys.Add(new KeyView(key.Id, "bootstrap", Role.Admin, null, clock.GetUtcNow(), null, null), key.Hash, cancel);
+        return true;
+    }
+
+    private static async Task Write(string file, string key, CancellationToken cancel)
+    {
+        var path = Path.GetFullPath(file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        await using var writer = new StreamWriter(path, options);
+        await writer.WriteLineAsync(key.AsMemory(), cancel);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Optimizer.Server.Access;
+
+/// <summary>Authenticates by <c>Authorization: Bearer opt_…</c>.</summary>
+internal sealed class KeyScheme(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, KeyRing keys, AccessOptions access)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
+{
+    public const string Name = "Key";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (OwnerConnection.Is(Context)) return As(Caller.Owner);
+        string? header = Request.Headers.Authorization;
+        if (header is null)
+            return access.IsLoopback && !await keys.Any(Context.RequestAborted) ? As(Caller.Owner) : AuthenticateResult.NoResult();
+        if (ApiKey.OfHeader(header) is not { } shown)
+            return AuthenticateResult.Fail("The Authorization header holds no API key; write `Authorization: Bearer opt_ID_SECRET`.");
+        return await keys.Find(shown, Context.RequestAborted) is { } key
+            ? As(Caller.Of(key))
+            : AuthenticateResult.Fail($"The key {shown} is not valid: it is unknown, was revoked, or its secret is wrong; ask an admin for another.");
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var result = await HandleAuthenticateOnceSafeAsync();
+        Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        await Problem.Write(
+            Context, StatusCodes.Status401Unauthorized, "No valid key",
+            result.Failure?.Message ?? "This server asks for an API key; send `Authorization: Bearer opt_ID_SECRET` (the command line takes it from OPTIMIZER_KEY, --key or --key-file).");
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var caller = Caller.Of(Context.User);
+        var policy = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy;
+        return Problem.Write(
+            Context, StatusCodes.Status403Forbidden, "Not allowed",
+            $"The key '{caller.Name}' has the role {caller.Role.ToString().ToLowerInvariant()}{(policy is null ? ", and this route is closed" : $", but this takes {Policies.Words(policy)}")}.");
+    }
+
+    private static AuthenticateResult As(Caller caller) => AuthenticateResult.Success(new AuthenticationTicket(caller.Principal(Name), Name));
+}
