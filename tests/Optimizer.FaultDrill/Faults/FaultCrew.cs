@@ -7,8 +7,7 @@ using Optimizer.FaultDrill.Watch;
 
 namespace Optimizer.FaultDrill.Faults;
 
-/// <param name="Began">On the narration's clock.</param>
-internal sealed record DoneFault(FaultKind Kind, string Whom, TimeSpan Began, TimeSpan Ended);
+internal sealed record DoneFault(FaultKind Kind, string Whom, DateTimeOffset BeganAt, DateTimeOffset EndedAt);
 
 /// <summary>Carries out the plan: each fault at its time, several at once where their victims differ.</summary>
 internal sealed class FaultCrew
@@ -62,12 +61,12 @@ internal sealed class FaultCrew
         var random = new Random(planned.Seed);
         while (clock.GetElapsedTime(begun) < until)
         {
-            var began = narration.Elapsed;
+            var began = clock.GetUtcNow();
             try
             {
                 if (await fault.Try(random, what => narration.Say($"{planned.Kind} {planned.Number}: {what}"), cancel) is { } whom)
                 {
-                    Done.Enqueue(new DoneFault(planned.Kind, whom, began, narration.Elapsed));
+                    Done.Enqueue(new DoneFault(planned.Kind, whom, began, clock.GetUtcNow()));
                     return;
                 }
             }
