@@ -1,0 +1,3 @@
+using Optimizer.FaultDrill;
+
+return await DrillCommand.Run(args, TimeProvider.System);
