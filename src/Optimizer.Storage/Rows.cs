@@ -52,6 +52,28 @@ internal sealed record SweepRow
     }
 }
 
+internal sealed record LineRow
+{
+    public string Id { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Project { get; init; } = "";
+    public string Digest { get; init; } = "";
+    public string Status { get; init; } = "";
+    public string? Reason { get; init; }
+    public long SpendNano { get; init; }
+    public long ReservedNano { get; init; }
+    public long OverrunNano { get; init; }
+    public long? BudgetNano { get; init; }
+    public double RunningSeconds { get; init; }
+    public long CreatedAtMs { get; init; }
+    public long UpdatedAtMs { get; init; }
+    public long LastSeq { get; init; }
+
+    public SweepLine View() => new(
+        Id, Name, Project, Digest, Cell.Word<SweepStatus>(Status), Reason, SpendNano, ReservedNano, OverrunNano, BudgetNano, RunningSeconds,
+        Cell.Time(CreatedAtMs), Cell.Time(UpdatedAtMs), LastSeq);
+}
+
 internal sealed record TrialRow
 {
     public int Number { get; init; }

@@ -43,4 +43,28 @@ internal sealed class WatchedStore(ISweepStore store) : ISweepStore
     public Task Rebuild(CancellationToken cancel) => store.Rebuild(cancel);
 
     public Task<ImmutableArray<string>> Check(CancellationToken cancel) => store.Check(cancel);
+
+    public Task<ImmutableArray<string>> Running(CancellationToken cancel) => store.Running(cancel);
+
+    public Task<ImmutableArray<SweepLine>> Lines(string? project, string? after, int limit, CancellationToken cancel) =>
+        store.Lines(project, after, limit, cancel);
+
+    public Task<SweepLine?> FindLine(string? idOrName, CancellationToken cancel) => store.FindLine(idOrName, cancel);
+
+    public Task<ImmutableArray<StoredEvent>> Events(string sweep, long after, int limit, CancellationToken cancel) =>
+        store.Events(sweep, after, limit, cancel);
+
+    public Task<ImmutableArray<TrialView>> Trials(string sweep, int after, int limit, CancellationToken cancel) =>
+        store.Trials(sweep, after, limit, cancel);
+
+    public Task<TrialView?> Trial(string sweep, int number, CancellationToken cancel) => store.Trial(sweep, number, cancel);
+
+    public Task<ImmutableArray<AttemptView>> Attempts(string sweep, (string Node, int Number) after, int limit, CancellationToken cancel) =>
+        store.Attempts(sweep, after, limit, cancel);
+
+    public Task<ImmutableArray<ReportView>> Reports(
+        string sweep, (string Node, int Attempt, int Epoch) after, int limit, CancellationToken cancel) => store.Reports(sweep, after, limit, cancel);
+
+    public Task<ImmutableArray<LedgerRow>> Ledger(string sweep, long after, int limit, CancellationToken cancel) =>
+        store.Ledger(sweep, after, limit, cancel);
 }

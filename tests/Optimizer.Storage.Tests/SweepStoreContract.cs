@@ -352,6 +352,49 @@ public abstract class SweepStoreContract
         Assert.Equal(["b2", "c3", "a1"], (await store.Sweeps(Cancel)).Select(sweep => sweep.Id));
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task Pages_put_together_are_the_whole(int seed)
+    {
+        var store = await Open();
+        await Append(store, "s", Random(seed), seed);
+        await Append(store, "t", Random(seed + 1), seed);
+
+        var trials = await Pages(0, (after, limit) => store.Trials("s", after, limit, Cancel), trial => trial.Number);
+        var attempts = await Pages(("", 0), (after, limit) => store.Attempts("s", after, limit, Cancel), attempt => (attempt.Node, attempt.Number));
+        var reports = await Pages(("", 0, 0), (after, limit) => store.Reports("s", after, limit, Cancel), report => (report.Node, report.Attempt, report.Epoch));
+        var ledger = await Pages(0L, (after, limit) => store.Ledger("s", after, limit, Cancel), row => row.Seq);
+        var events = await Pages(0L, (after, limit) => store.Events("s", after, limit, Cancel), stored => stored.Seq);
+
+        Assert.Equal((await store.Trials("s", Cancel)).Select(StoreDump.Text), trials.Select(StoreDump.Text));
+        Assert.Equal((await store.Attempts("s", Cancel)).Select(StoreDump.Text).Order(), attempts.Select(StoreDump.Text).Order());
+        Assert.Equal((await store.Reports("s", Cancel)).Select(StoreDump.Text).Order(), reports.Select(StoreDump.Text).Order());
+        Assert.Equal((await store.Ledger("s", Cancel)).Select(StoreDump.Text), ledger.Select(StoreDump.Text));
+        Assert.Equal((await store.Read("s", 0, Cancel)).Select(StoreDump.Text), events.Select(StoreDump.Text));
+        Assert.Equal(StoreDump.Text(trials[0]), StoreDump.Text((await store.Trial("s", trials[0].Number, Cancel))!));
+        Assert.Null(await store.Trial("s", 10_000, Cancel));
+    }
+
+    [Fact]
+    public async Task Lines_are_the_sweeps_without_their_specifications_newest_first_by_project_and_in_pages()
+    {
+        var store = await Open();
+        for (var index = 0; index < 7; index++)
+            await store.Append($"s{index}", 0, [InProject($"n{index}", index % 2 == 0 ? "even" : "odd") with { At = At.AddSeconds(index / 2) }], Cancel);
+        await store.Append("s6", 1, [new StatusChanged(SweepStatus.Paused, "asked to", 2.5) { At = At.AddSeconds(9) }], Cancel);
+
+        var all = await store.Lines(null, null, 100, Cancel);
+        var pages = await Pages((string?)null, (after, limit) => store.Lines(null, after, limit, Cancel), line => line.Id);
+
+        Assert.Equal((await store.Sweeps(Cancel)).Select(sweep => (sweep.Id, sweep.Name, sweep.Status, sweep.CreatedAt)), all.Select(line => (line.Id, line.Name, line.Status, line.CreatedAt)));
+        Assert.Equal(all, pages);
+        Assert.Equal(["s5", "s3", "s1"], (await store.Lines("odd", null, 100, Cancel)).Select(line => line.Id));
+        Assert.Equal(all[0], await store.FindLine(null, Cancel));
+        Assert.Equal(
+            ("s6", "even", SweepStatus.Paused, "asked to", 2.5, At.AddSeconds(9), 2L, null),
+            (all[0].Id, all[0].Project, all[0].Status, all[0].Reason, all[0].RunningSeconds, all[0].UpdatedAt, all[0].LastSeq, all[0].BudgetNano));
+        Assert.Equal(all.Skip(1).Select(line => line.Id).Order(), (await store.Running(Cancel)).Order());
+    }
+
     [Fact]
     public async Task An_empty_append_and_an_unknown_sweep_are_nothing()
     {
@@ -363,6 +406,19 @@ public abstract class SweepStoreContract
         Assert.Empty(await store.Read("s", 0, Cancel));
         Assert.Empty(await store.Trials("s", Cancel));
         Assert.Empty(await store.Check(Cancel));
+    }
+
+    private static async Task<List<T>> Pages<T, TKey>(TKey first, Func<TKey, int, Task<ImmutableArray<T>>> read, Func<T, TKey> key)
+    {
+        var (all, after) = (new List<T>(), first);
+        while (await read(after, 3) is { Length: > 0 } page)
+        {
+            Assert.InRange(page.Length, 1, 3);
+            all.AddRange(page);
+            after = key(page[^1]);
+        }
+
+        return all;
     }
 
     /// <summary>In appends of one to nine events.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage.Postgres;
+using Optimizer.Storage.Service;
 using Optimizer.Tests.Shared;
 using static Optimizer.Storage.Tests.Histories;
 
@@ -163,7 +164,7 @@ public sealed class LostConnectionTests(SharedPostgres postgres) : IAsyncDisposa
     public async Task Sweeps_that_take_a_projects_last_money_side_by_side_never_wait_for_one_another_in_a_ring()
     {
         var store = await Open(await postgres.CreateDatabase());
-        await new Service.ProjectStore(store.Database).SetBudget("p", 1_000_000, Cancel);
+        await new ProjectStore(store.Database).SetBudget("p", 1_000_000, Cancel);
         foreach (var sweep in new[] { "a", "b", "c", "d" }) await store.Append(sweep, 0, [InProject(sweep, "p"), Planned("n1"), Proposed(1, "n1")], Cancel);
 
         await Task.WhenAll(new[] { "a", "b", "c", "d" }.Select(sweep => Task.Run(async () =>
