@@ -15,9 +15,10 @@ public class ArrowTests
         ["Optimizer.Trainers"] = ["Optimizer.Core", "Optimizer.Contracts"],
         ["Optimizer.Cluster"] = ["Optimizer.Core", "Optimizer.Contracts", "Optimizer.Storage"],
         ["Optimizer.Workers"] = ["Optimizer.Core", "Optimizer.Contracts"],
+        ["Optimizer.Artifacts"] = [],
         ["Optimizer.Server"] =
-            ["Optimizer.Client", "Optimizer.Cluster", "Optimizer.Contracts", "Optimizer.Core", "Optimizer.Specs", "Optimizer.Storage", "Optimizer.Workers"],
-        ["optimizer"] = ["Optimizer.Client", "Optimizer.Core", "Optimizer.Server", "Optimizer.Specs"],
+            ["Optimizer.Artifacts", "Optimizer.Client", "Optimizer.Cluster", "Optimizer.Contracts", "Optimizer.Core", "Optimizer.Specs", "Optimizer.Storage", "Optimizer.Workers"],
+        ["optimizer"] = ["Optimizer.Artifacts", "Optimizer.Client", "Optimizer.Core", "Optimizer.Server", "Optimizer.Specs"],
     };
 
     /// <summary>What others must not be able to do: beginnings of assembly names.</summary>

@@ -31,5 +31,6 @@ internal static class AccessSetup
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseIdempotency();
     }
 }
