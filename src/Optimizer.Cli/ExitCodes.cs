@@ -27,7 +27,7 @@ public static class ExitCodes
     /// <param name="status">Of an HTTP answer.</param>
     public static int OfHttp(int status) => status switch
     {
-        401 or 403 or 409 => Refused,
+        401 or 403 or 409 or 421 => Refused,
         502 or 503 or 504 => Unreachable,
         >= 400 and < 500 => BadUsage,
         _ => SweepFailed,

@@ -19,6 +19,7 @@ public static class OptimizerCommand
             RunVerb.Create(terminal),
             PlanVerb.Create(terminal),
             ServeVerb.Create(terminal),
+            SubmitVerb.Create(terminal),
             SweepsVerb.Create(terminal),
             ShowVerb.Create(terminal),
             WatchVerb.Create(terminal),
@@ -31,8 +32,13 @@ public static class OptimizerCommand
             FrontierVerb.Create(terminal),
             RankVerb.Create(terminal),
             LogsVerb.Create(terminal),
+            ArtifactVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
+            DevicesVerb.Create(terminal),
+            DevicesVerb.Drain(terminal),
+            KeyVerb.Create(terminal),
+            ProjectVerb.Create(terminal),
             DbVerb.Create(terminal),
         };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -60,6 +61,65 @@ public sealed class OptimizerClient : IDisposable
 
     public Task<SweepDetail> Cancel(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "cancel"), null, cancel);
 
+    /// <summary>The log of a trial as text while it comes, to the trial's end.</summary>
+    public async Task FollowLogs(string? sweep, int trial, Stream to, CancellationToken cancel)
+    {
+        using var response = await Stream(Path(sweep, $"trials/{trial}/logs?follow=true"), cancel);
+        await using var content = await response.Content.ReadAsStreamAsync(cancel);
+        await content.CopyToAsync(to, cancel);
+    }
+
+    /// <summary>The model file of a trial.</summary>
+    /// <returns>What the file is called; null: nothing says.</returns>
+    public async Task<string?> Artifact(string? sweep, int trial, Func<Stream> open, CancellationToken cancel)
+    {
+        using var response = await Stream(Path(sweep, $"trials/{trial}/artifact"), cancel);
+        await using var content = await response.Content.ReadAsStreamAsync(cancel);
+        await using var to = open();
+        await content.CopyToAsync(to, cancel);
+        return response.Content.Headers.ContentDisposition?.FileName?.Trim('"');
+    }
+
+    public Task<DeviceRow[]> Devices(CancellationToken cancel) => Get<DeviceRow[]>("devices", cancel);
+
+    public Task Drain(string worker, CancellationToken cancel) => Send(HttpMethod.Post, $"workers/{Uri.EscapeDataString(worker)}/drain", null, cancel);
+
+    public Task<PriceRow[]> Prices(CancellationToken cancel) => Get<PriceRow[]>("prices", cancel);
+
+    public Task<KeyRow[]> Keys(CancellationToken cancel) => Get<KeyRow[]>("keys", cancel);
+
+    /// <summary>The answer holds the key's secret, which nothing shows again.</summary>
+    public Task<CreatedKey> CreateKey(CreateKeyRequest request, CancellationToken cancel) => Post<CreatedKey>("keys", request, cancel);
+
+    public Task RevokeKey(string id, CancellationToken cancel) => Send(HttpMethod.Delete, $"keys/{Uri.EscapeDataString(id)}", null, cancel);
+
+    public Task<ProjectRow[]> Projects(CancellationToken cancel) => Get<ProjectRow[]>("projects", cancel);
+
+    /// <param name="cost">USD; null: no cap.</param>
+    public async Task<ProjectRow> SetProjectBudget(string project, double? cost, CancellationToken cancel)
+    {
+        using var response = await http.PutAsJsonAsync(
+            Address($"projects/{Uri.EscapeDataString(project)}/budget"), new ProjectBudget(cost), ApiJson.Options, cancel);
+        return await Read<ProjectRow>(response, cancel);
+    }
+
+    /// <param name="digest">SHA-256 of the file's bytes, lower-case hex.</param>
+    public async Task<bool> HasBlob(string digest, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, Address($"blobs/{digest}"));
+        using var response = await http.SendAsync(request, cancel);
+        if (response.StatusCode == HttpStatusCode.NotFound) return false;
+        return response.IsSuccessStatusCode ? true : throw await Refusal(response, cancel);
+    }
+
+    public async Task PutBlob(string digest, Stream content, CancellationToken cancel)
+    {
+        using var body = new StreamContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Address($"blobs/{digest}")) { Content = body };
+        using var response = await http.SendAsync(request, cancel);
+        if (!response.IsSuccessStatusCode) throw await Refusal(response, cancel);
+    }
+
     /// <summary>Who answers, and where workers connect.</summary>
     public Task<ClusterInfo> Cluster(CancellationToken cancel) => Get<ClusterInfo>("cluster", cancel);
 
@@ -70,15 +130,31 @@ public sealed class OptimizerClient : IDisposable
 
     private async Task<T> Get<T>(string path, CancellationToken cancel)
     {
-        using var response = await http.GetAsync(new Uri("api/v1/" + path, UriKind.Relative), cancel);
+        using var response = await http.GetAsync(Address(path), cancel);
         return await Read<T>(response, cancel);
     }
 
     private async Task<T> Post<T>(string path, object? body, CancellationToken cancel)
     {
-        using var response = await http.PostAsJsonAsync(new Uri("api/v1/" + path, UriKind.Relative), body, ApiJson.Options, cancel);
+        using var response = await http.PostAsJsonAsync(Address(path), body, ApiJson.Options, cancel);
         return await Read<T>(response, cancel);
     }
+
+    private async Task Send(HttpMethod method, string path, object? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, Address(path)) { Content = body is null ? null : JsonContent.Create(body, options: ApiJson.Options) };
+        using var response = await http.SendAsync(request, cancel);
+        if (!response.IsSuccessStatusCode) throw await Refusal(response, cancel);
+    }
+
+    private async Task<HttpResponseMessage> Stream(string path, CancellationToken cancel)
+    {
+        var response = await http.GetAsync(Address(path), HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await Refusal(response, cancel);
+    }
+
+    private static Uri Address(string path) => new("api/v1/" + path, UriKind.Relative);
 
     private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancel)
     {
@@ -95,7 +171,7 @@ public sealed class OptimizerClient : IDisposable
             if (problem.TryGetProperty("title", out var said)) title = said.GetString() ?? title;
             if (problem.TryGetProperty("detail", out var more)) detail = more.GetString();
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             // Not ours: a proxy's page. The status and its phrase are all there is to tell.
         }

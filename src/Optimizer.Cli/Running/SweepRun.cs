@@ -25,7 +25,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     public async Task<RunEnd> Run(SweepSpec spec, CancellationToken cancel)
     {
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options), options.New, options.Extend);
-        if (options.Server is { } server) return await Attached(Connection.AddressOf(server), request, cancel);
+        if (options.Server is { } server) return await AtServer(Connection.AddressOf(server), spec, cancel);
         while (true)
         {
             await using var host = await Own(cancel);
@@ -84,9 +84,20 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
         return await EndOf(client, sweep, cancel) with { Interrupted = true };
     }
 
-    private async Task<RunEnd> Attached(ServiceAddress address, SubmitRequest request, CancellationToken cancel)
+    /// <summary>A team's sweep is not paused because one of its watchers leaves.</summary>
+    private async Task<RunEnd> AtServer(ServiceAddress address, SweepSpec spec, CancellationToken cancel)
     {
         using var client = new OptimizerClient(address, options.Key);
+        var submitted = await client.Submit(await Upload.Request(client, spec, options.New, options.Extend, terminal, cancel), cancel);
+        terminal.Say($"{submitted.Name} runs at {address}; Ctrl-C stops watching, not the sweep.");
+        await ProgressView.During(terminal, view =>
+            new Follower(client, submitted.Sweep, view, terminal.Clock).Follow(detail => detail.Status != "running", interrupts.First, cancel));
+        return await EndOf(client, submitted.Sweep, cancel) with { Interrupted = interrupts.First.IsCompleted };
+    }
+
+    private async Task<RunEnd> Attached(ServiceAddress address, SubmitRequest request, CancellationToken cancel)
+    {
+        using var client = new OptimizerClient(address);
         var submitted = await client.Submit(request, cancel);
         isSubmitted = true;
         terminal.Say($"Another process runs the sweeps of this database; following {submitted.Name} there.");

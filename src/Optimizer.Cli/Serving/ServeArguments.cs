@@ -20,13 +20,16 @@ internal sealed class ServeArguments
     private readonly Option<string?> artifacts = Text("--artifacts", "dir:/path", "Where checkpoints, artifacts and logs are kept.");
     private readonly Option<string?> certificate = Text("--tls-certificate", "FILE.pem", "Certificate for an https address.");
     private readonly Option<string?> tlsKey = Text("--tls-key", "FILE.pem", "Private key of the certificate.");
+    private readonly Option<string[]> hosts = new("--host") { Description = "A name by which requests may call the server; may be repeated.", HelpName = "NAME" };
+    private readonly Option<string?> bootstrap = Text("--bootstrap-key-file", "FILE", "Where an admin key is written if the server has no key yet.");
+    private readonly Option<bool> commands = new("--allow-commands") { Description = "Specs' notify may run commands on this machine." };
     private readonly Option<string?> name = Text("--name", "NAME", "The worker's name; this machine's when left out.");
     private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or cuda:0=a100,cuda:1=a100; found on this machine when left out.");
     private readonly Option<string?> work = Text("--work", "DIR", "The worker's folder for records and files; .optimizer/worker when left out.");
     private readonly Option<string?> log = Text("--log", "text|json", "How the log is written, on standard error.");
 
     public IEnumerable<Option> All =>
-        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, name, devices, work, log];
+        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, hosts, bootstrap, commands, name, devices, work, log];
 
     /// <returns>Whether a coordinator, and whether a worker runs here.</returns>
     /// <exception cref="CliException">Another word.</exception>
@@ -62,6 +65,9 @@ internal sealed class ServeArguments
         Artifacts = Get(arguments, artifacts),
         TlsCertificate = Get(arguments, certificate),
         TlsKey = Get(arguments, tlsKey),
+        Hosts = arguments.GetValue(hosts) is { Length: > 0 } named ? [.. named] : [.. Said.List("OPTIMIZER_HOST")],
+        BootstrapKeyFile = Get(arguments, bootstrap),
+        RunCommands = arguments.GetValue(commands) || Said.Text("OPTIMIZER_ALLOW_COMMANDS") is "1" or "true",
         JsonLog = IsJsonLog(arguments),
     };
 

@@ -12,9 +12,17 @@ internal static class LogsVerb
     {
         var trial = new Argument<string>("TRIAL") { Description = "SWEEP/17, or 17 for a trial of the newest sweep." };
         var format = FormatOption.Create();
-        return new Command("logs", "Prints what the trainers of a trial's nodes wrote.") { trial, format }.Asking(async (arguments, client, cancel) =>
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing while more comes, until the trial has ended." };
+        return new Command("logs", "Prints what the trainers of a trial's nodes wrote.") { trial, format, follow }.Asking(async (arguments, client, cancel) =>
         {
             var name = TrialName.Parse(arguments.GetRequiredValue(trial));
+            if (arguments.GetValue(follow))
+            {
+                await using var output = new WriterStream(terminal.Output);
+                await client.FollowLogs(name.Sweep, name.Number, output, cancel);
+                return;
+            }
+
             var logs = await client.Logs(name.Sweep, name.Number, cancel);
             switch (arguments.GetValue(format))
             {

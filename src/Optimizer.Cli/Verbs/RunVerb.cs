@@ -48,6 +48,14 @@ internal static class RunVerb
             return ExitCodes.Paused;
         }
 
+        if (end.Sweep.Status == "running")
+        {
+            terminal.Say(
+                $"{end.Sweep.Name} goes on at the server; only the watching has ended. `optimizer watch {end.Sweep.Sweep}{said}` looks again, "
+                + $"`optimizer pause {end.Sweep.Sweep}{said}` pauses it.");
+            return ExitCodes.Paused;
+        }
+
         RunSummary.Write(terminal, format, end.Sweep, end.Frontier, said);
         return end.Sweep is { Status: "budget_exhausted", Attempts.Count: 0 } ? ExitCodes.Refused : ExitCodes.OfSweep(end.Sweep.Status);
     }

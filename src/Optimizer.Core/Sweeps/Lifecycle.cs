@@ -20,7 +20,8 @@ public static class Lifecycle
             return null;
         }
 
-        var extended = sweep.Digest != digest;
+        // Of the spec, not the stored digest: one stored by an older version held the data's places too.
+        var extended = sweep.Digest != digest && SweepDigest.Of(sweep.Spec) != digest;
         if (extended && extend && Extension.Refuse(sweep.Spec, spec) is { } why) return why;
         if (extended && !extend) return $"Sweep '{sweep.Spec.Name}' was started from another spec; use --new for a second sweep of that name.";
         if (sweep.Status == SweepStatus.Cancelled) return $"Sweep '{sweep.Spec.Name}' was cancelled; use --new to start it again.";
@@ -31,7 +32,8 @@ public static class Lifecycle
             return $"Budget {Money.Text(budget)} is below what is spent and reserved already, {Money.Text(committed)}; give at least that much.";
         var raised = spec.Budget != sweep.Spec.Budget;
         if (extended) turn.Raise(new SpecExtended(spec, digest));
-        else if (raised || !Same(spec.Resources, sweep.Spec.Resources) || spec.Retries != sweep.Spec.Retries)
+        else if (PlacesOf(spec) != PlacesOf(sweep.Spec)) turn.Raise(new SpecExtended(spec with { Budget = sweep.Spec.Budget }, digest));
+        if (!extended && (raised || !Same(spec.Resources, sweep.Spec.Resources) || spec.Retries != sweep.Spec.Retries))
             turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
         if (spec.Priority != sweep.Spec.Priority || spec.Keep != sweep.Spec.Keep || !Same(spec.Failures, sweep.Spec.Failures))
             turn.Raise(new OperationsChanged(spec.Priority, spec.Keep, spec.Failures));
@@ -41,6 +43,10 @@ public static class Lifecycle
         if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, extended ? "continued under another spec" : raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
         return null;
     }
+
+    /// <summary>The data have the same digest but may lie elsewhere now.</summary>
+    private static (string?, string?, string?, string?) PlacesOf(SweepSpec spec) =>
+        (spec.Trainer.Data?.Path, spec.Trainer.Data?.Labels, spec.Trainer.Data?.TestPath, spec.Trainer.Data?.TestLabels);
 
     public static void Pause(Turn turn, string reason)
     {

@@ -14,10 +14,22 @@ public static class SweepDigest
     public static ImmutableArray<string> MayChange { get; } =
         ["budget", "resources", "retries", "project", "priority", "bundle", "keep", "failures"];
 
+    /// <summary>Where the data lie is part of it only while nothing says what they are: a moved folder is the same sweep.</summary>
+    public static ImmutableArray<string> Places { get; } = ["path", "labels", "test_path", "test_labels"];
+
     public static string Of(SweepSpec spec)
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(spec, CoreJson.Options)!;
         foreach (var name in MayChange) node.Remove(name);
+        WithoutPlaces(spec, node);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(node, CoreJson.Options))));
+    }
+
+    /// <summary>Takes the data's places out of a spec as it is stored, if its data digest says what they hold.</summary>
+    public static void WithoutPlaces(SweepSpec spec, JsonObject stored)
+    {
+        if (spec.Trainer is not { Data: not null, DataDigest.Length: > 0 }) return;
+        var data = (JsonObject)stored["trainer"]!["data"]!;
+        foreach (var name in Places) data.Remove(name);
     }
 }

@@ -13,7 +13,9 @@ internal static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddAuthentication(KeyScheme.Name).AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
+        // AddAuthentication would also keep encryption keys in the user's home, which nothing here uses.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyScheme.Name).AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
         services.AddAuthorization(Policies.Add).AddHttpContextAccessor().AddLimits(access);
         services.AddSingleton(access).AddSingleton<KeyRing>();
         services.AddScoped(provider => Caller.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
@@ -31,5 +33,6 @@ internal static class AccessSetup
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseIdempotency();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Optimizer.Core.Access;
 
 namespace Optimizer.Server.Access;
@@ -32,9 +34,13 @@ internal static class Policies
     public static void Add(AuthorizationOptions options)
     {
         foreach (var (name, roles) in Roles) options.AddPolicy(name, policy => policy.RequireRole(roles.Select(role => role.ToString())));
-        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(IsNoRoute).Build();
         options.DefaultPolicy = options.FallbackPolicy;
     }
+
+    /// <summary>Who has a key is told that there is no such address, method or type. A route that names no policy stays closed.</summary>
+    private static bool IsNoRoute(AuthorizationHandlerContext asked) =>
+        asked.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint;
 
     /// <returns>"submitter or admin".</returns>
     public static string Words(string policy) => string.Join(" or ", Roles[policy].Select(role => role.ToString().ToLowerInvariant()));

@@ -15,8 +15,8 @@ public static class ApiServices
     {
         services.AddProblemAnswers();
         services.AddSingleton<ISweepStore>(store).AddSingleton(store.Database);
-        services.AddSingleton<KeyStore>().AddSingleton<ProjectStore>().AddSingleton<WorkerStore>().AddSingleton<LogStore>();
+        services.AddSingleton<KeyStore>().AddSingleton<ProjectStore>().AddSingleton<WorkerStore>().AddSingleton<LogStore>().AddSingleton<IdempotencyStore>();
         services.AddSingleton(new AttemptFiles(artifacts, blobs)).AddSingleton<AttemptLogs>().AddSingleton<KeyDesk>();
-        return blobs is null ? services : services.AddSingleton(blobs);
+        return services.AddSingleton(new KeptBlobs(blobs));
     }
 }

@@ -25,18 +25,18 @@ internal static class BlobEndpoints
             StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status507InsufficientStorage).DisableRequestTimeout();
     }
 
-    internal static async Task<FileStreamHttpResult> Get(string digest, IBlobStore blobs, CancellationToken cancel)
+    internal static async Task<FileStreamHttpResult> Get(string digest, KeptBlobs blobs, CancellationToken cancel)
     {
-        var content = await blobs.Get(Checked(digest), cancel) ?? throw Missing(digest);
+        var content = await blobs.Store.Get(Checked(digest), cancel) ?? throw Missing(digest);
         return TypedResults.File(content, "application/octet-stream", enableRangeProcessing: content.CanSeek);
     }
 
-    internal static async Task<Ok> Head(string digest, IBlobStore blobs, CancellationToken cancel) =>
-        await blobs.Has(Checked(digest), cancel) ? TypedResults.Ok() : throw Missing(digest);
+    internal static async Task<Ok> Head(string digest, KeptBlobs blobs, CancellationToken cancel) =>
+        await blobs.Store.Has(Checked(digest), cancel) ? TypedResults.Ok() : throw Missing(digest);
 
-    internal static async Task<NoContent> Put(string digest, HttpRequest request, IBlobStore blobs, CancellationToken cancel)
+    internal static async Task<NoContent> Put(string digest, HttpRequest request, KeptBlobs blobs, CancellationToken cancel)
     {
-        await blobs.Put(Checked(digest), request.Body, cancel);
+        await blobs.Store.Put(Checked(digest), request.Body, cancel);
         return TypedResults.NoContent();
     }
 

@@ -15,6 +15,7 @@ internal static class ClusterEndpoints
     public static void MapCluster(this IEndpointRouteBuilder api) => api.MapGet("/cluster", Show)
         .As("ShowCluster", "Who answers here, and where workers connect.", Policies.Known);
 
-    internal static Ok<ClusterInfo> Show(HttpRequest request, Listeners listeners, AgentGatewayOptions gateway) =>
-        TypedResults.Ok(new ClusterInfo(gateway.Coordinator, listeners.AgentsUrl(request.Host), typeof(ApiRoutes).Assembly.GetName().Version!.ToString(3)));
+    internal static Ok<ClusterInfo> Show(HttpRequest request, Listeners listeners, AgentGatewayOptions gateway, ServeOptions options) =>
+        TypedResults.Ok(new ClusterInfo(
+            gateway.Coordinator, listeners.AgentsUrl(request.Host), typeof(ApiRoutes).Assembly.GetName().Version!.ToString(3), options.Blobs is null ? "shared" : "by_digest"));
 }

@@ -7,6 +7,7 @@ using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
+using Optimizer.Server.Hosting.Notices;
 using Optimizer.Storage;
 
 namespace Optimizer.Server.Api;
@@ -28,9 +29,13 @@ internal static class CommandEndpoints
     }
 
     internal static async Task<Ok<SubmitResult>> Submit(
-        SubmitRequest request, VisibleSweeps sweeps, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        SubmitRequest request, VisibleSweeps sweeps, NoticeRules notices, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var submission = await Submission.Of(request, sweeps, cancel);
+        if (!notices.RunCommands && submission.Spec.Notify.Any(to => !to.Command.IsDefaultOrEmpty))
+            throw new RefusedException(
+                StatusCodes.Status403Forbidden, "No commands here",
+                "The spec's notify runs a command, which this server does for nobody; name a webhook, or have it started with --allow-commands.");
         var sweep = grains.GetGrain<ISweepGrain>(submission.Id);
         var answer = await (submission.Extends ? sweep.Extend(submission.Spec) : sweep.Submit(submission.Spec));
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);

@@ -19,6 +19,7 @@ internal static class SpecDifferences
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(spec, CoreJson.Options)!;
         foreach (var name in SweepDigest.MayChange) node.Remove(name);
+        SweepDigest.WithoutPlaces(spec, node);
         return node;
     }
 

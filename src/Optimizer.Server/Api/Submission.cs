@@ -19,7 +19,7 @@ internal sealed record Submission(string Id, SweepSpec Spec, bool Extends = fals
         var digest = SweepDigest.Of(spec);
         if (request.New) return new Submission(IdOf(spec.Name, digest, Guid.NewGuid().ToString("N")), spec);
         var namesakes = (await sweeps.All(cancel)).Where(view => view.Name == spec.Name && ProjectOf(view.Spec) == ProjectOf(spec)).OrderByDescending(view => view.CreatedAt).ToList();
-        if (namesakes.Find(view => view.Digest == digest) is { } same) return new Submission(same.Id, spec);
+        if (namesakes.Find(view => SweepDigest.Of(view.Spec) == digest) is { } same) return new Submission(same.Id, spec);
         if (namesakes.Count == 0) return new Submission(IdOf(spec.Name, digest, ""), spec);
         return request.Extend ? new Submission(namesakes[0].Id, spec, Extends: true) : throw Changed(namesakes[0], spec);
     }

@@ -88,7 +88,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddOptimizerGrains();
         builder.Services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, "embedded"));
         builder.Services.AddSingleton(WorkerOf(options, files)).AddSingleton<WorkerAgent>();
-        builder.Services.AddSingleton<NoticeSender>().AddSingleton<NoticeWatch>();
+        builder.Services.AddNotices(new NoticeRules(RunCommands: true));
         builder.Host.UseOrleans(Silo);
         return builder.Build();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Access;
 using Optimizer.Core.Sweeps;
 using Optimizer.Specs.Yaml;
 
@@ -33,6 +34,10 @@ internal static class NotifySection
 
     private static Notification? Webhook(Node node, Findings findings)
     {
+        // A secret may be any part of the address, or all of it.
+        if (node is ScalarNode { Text: var named } && SecretText.Names(named).Length > 0
+            && (named.StartsWith("${secret:", StringComparison.Ordinal) || named.StartsWith("http://", StringComparison.Ordinal) || named.StartsWith("https://", StringComparison.Ordinal)))
+            return new Notification(named, []);
         if (node is ScalarNode scalar && Uri.TryCreate(scalar.Text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             return new Notification(scalar.Text, []);
         findings.Error(node, $"a webhook must be an http:// or https:// address, got {node.Kind}");

@@ -1,9 +1,12 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Optimizer.Client;
 using Optimizer.Client.V1;
+using Optimizer.Core.Access;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Access;
 
 namespace Optimizer.Server.Hosting.Notices;
 
@@ -11,12 +14,13 @@ namespace Optimizer.Server.Hosting.Notices;
 internal sealed record Notice(string Event, SweepRow Sweep);
 
 /// <summary>Posts a notice as JSON to a web address, or runs a command with it on standard input. What fails is logged, never in the way.</summary>
-internal sealed class NoticeSender(TimeProvider clock, ILogger<NoticeSender> log) : IDisposable
+internal sealed class NoticeSender(NoticeRules rules, Secrets secrets, TimeProvider clock, ILogger<NoticeSender> log) : IDisposable
 {
     private const int Tries = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    // What is signed for one address is not sent on to another.
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
     public async Task Send(Notification to, Notice notice)
     {
@@ -24,11 +28,13 @@ internal sealed class NoticeSender(TimeProvider clock, ILogger<NoticeSender> log
         try
         {
             if (to.Webhook is { } address) await Post(address, notice, limit.Token);
-            if (!to.Command.IsDefaultOrEmpty) await Run(to, notice, limit.Token);
+            if (!to.Command.IsDefaultOrEmpty && rules.RunCommands) await Run(to, notice, limit.Token);
         }
         catch (Exception problem)
         {
-            log.LogWarning("Telling {Target} of {Event} failed: {Problem}", to.Webhook ?? to.Command[0], notice.Event, problem.Message);
+            // The address as it is written: what it becomes may hold a secret.
+            log.LogWarning(
+                "Telling {Target} of {Event} failed: {Problem}", to.Webhook ?? to.Command[0], notice.Event, secrets.Masked(problem.Message, to.Webhook ?? ""));
         }
     }
 
@@ -40,7 +46,13 @@ internal sealed class NoticeSender(TimeProvider clock, ILogger<NoticeSender> log
         {
             try
             {
-                using var answer = await http.PostAsJsonAsync(address, notice, ApiJson.Options, limit);
+                var body = JsonSerializer.Serialize(notice, ApiJson.Options);
+                using var request = new HttpRequestMessage(HttpMethod.Post, SecretText.Resolve(address, secrets.Find))
+                {
+                    Content = new StringContent(body, Encoding.UTF8, "application/json"),
+                };
+                if (secrets.Find(Secrets.Signing) is { } secret) Signature.Sign(request, body, secret, clock.GetUtcNow());
+                using var answer = await http.SendAsync(request, limit);
                 answer.EnsureSuccessStatusCode();
                 return;
             }
@@ -81,7 +93,7 @@ internal sealed class NoticeSender(TimeProvider clock, ILogger<NoticeSender> log
     {
         try
         {
-            await process.StandardInput.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(notice, ApiJson.Options));
+            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(notice, ApiJson.Options));
             process.StandardInput.Close();
         }
         catch (IOException)

@@ -2,42 +2,66 @@ using Microsoft.Extensions.Logging;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Api;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Hosting.Notices;
 
-/// <summary>Looks at the sweeps once a second and sends what their specs want told. What happened before it began is not told again.</summary>
-internal sealed class NoticeWatch(ISweepStore store, NoticeSender sender, TimeProvider clock, ILogger<NoticeWatch> log)
+/// <summary>
+/// Looks at the sweeps that moved once a second and sends what their specs want told. What happened before it began is not told again; of
+/// several coordinators that see the same, the one that claims it sends it: at most once, should that one die between claim and sending.
+/// </summary>
+internal sealed class NoticeWatch(
+    ISweepStore store, SweepChanges changes, NoticeStore claims, NoticeSender sender, TimeProvider clock, ILogger<NoticeWatch> log)
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+
+    /// <summary>Clocks of coordinators differ, and an append is stamped before it is committed.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, SweepView> seen = new(StringComparer.Ordinal);
 
     /// <summary>Until <paramref name="stop"/>, and once more then.</summary>
     public async Task Run(CancellationToken stop)
     {
+        var since = clock.GetUtcNow();
         foreach (var sweep in await store.Sweeps(CancellationToken.None)) seen[sweep.Id] = sweep;
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(Between, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Look();
+            var now = clock.GetUtcNow();
+            if (await Look(since - Overlap)) since = now;
         }
     }
 
-    private async Task Look()
+    /// <returns>False: what moved since then is still to be looked at.</returns>
+    private async Task<bool> Look(DateTimeOffset since)
     {
         try
         {
-            foreach (var sweep in await store.Sweeps(CancellationToken.None))
+            foreach (var (id, lastSeq) in await changes.Since(since, CancellationToken.None))
             {
-                var occasions = Occasions.Between(seen.GetValueOrDefault(sweep.Id), sweep).ToList();
-                seen[sweep.Id] = sweep;
-                foreach (var occasion in occasions)
-                    await Task.WhenAll(sweep.Spec.Notify.Select(to => sender.Send(to, new Notice(occasion, Rows.Of(sweep)))));
+                var before = seen.GetValueOrDefault(id);
+                if (before?.LastSeq >= lastSeq || await store.Find(id, CancellationToken.None) is not { } sweep) continue;
+                foreach (var occasion in Occasions.Between(before, sweep)) await Tell(sweep, occasion);
+                seen[id] = sweep;
             }
+
+            return true;
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            log.LogWarning(problem, "Looking for what to tell failed");
+            log.LogWarning("Looking for what to tell failed: {Problem}", problem.Message);
+            return false;
         }
     }
+
+    private async Task Tell(SweepView sweep, string occasion)
+    {
+        if (sweep.Spec.Notify.IsEmpty || !await claims.TryClaim(sweep.Id, occasion, MarkOf(sweep, occasion), CancellationToken.None)) return;
+        await Task.WhenAll(sweep.Spec.Notify.Select(to => sender.Send(to, new Notice(occasion, Rows.Of(sweep)))));
+    }
+
+    /// <summary>A share of a budget is passed once for each budget; an end is told once for each event that ended it.</summary>
+    private static long MarkOf(SweepView sweep, string occasion) =>
+        occasion.StartsWith("budget_", StringComparison.Ordinal) && occasion != "budget_exhausted" ? sweep.Budget.CostNano ?? 0 : sweep.LastSeq;
 }

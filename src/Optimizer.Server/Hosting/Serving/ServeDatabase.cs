@@ -23,7 +23,7 @@ internal sealed class ServeDatabase : IAsyncDisposable
     {
         if (options.Postgres is { } connection)
         {
-            var postgres = await PostgresDatabase.Open(connection, cancel);
+            var postgres = await PostgresDatabase.Open(connection, cancel: cancel);
             return new ServeDatabase(new PostgresSweepStore(postgres, new()), null, postgres);
         }
 

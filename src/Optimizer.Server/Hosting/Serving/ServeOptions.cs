@@ -58,6 +58,9 @@ public sealed record ServeOptions
     /// <summary>Files by digest; null: workers and coordinators share <see cref="Artifacts"/> under the same path.</summary>
     public IBlobStore? Blobs { get; init; }
 
+    /// <summary>Whether specs may run commands on this machine when something is worth telling.</summary>
+    public bool RunCommands { get; init; }
+
     /// <summary>Reached from this machine only.</summary>
     public bool IsLoopback => Listen.IsLoopback && (Agents is null || Agents.IsLoopback);
 

@@ -8,7 +8,9 @@ using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Api;
 using Optimizer.Server.Hosting.Notices;
+using Optimizer.Server.Hosting.Operations;
 using Optimizer.Workers;
+using Orleans.Dashboard;
 
 namespace Optimizer.Server.Hosting.Serving;
 
@@ -21,23 +23,30 @@ internal static class ServeWeb
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => listeners.Open(kestrel, CertificateOf(options)));
         builder.Logging.AddServeLog(options.JsonLog);
         AddServices(builder.Services, options, database, files, listeners);
-        builder.Host.UseOrleans(silo => SiloSetup.Configure(silo, options));
+        builder.Host.UseOrleans(silo =>
+        {
+            SiloSetup.Configure(silo, options);
+            silo.AddDashboard();
+        });
         var app = builder.Build();
         app.UseAccess();
         app.MapOptimizerApi(writable: true);
         app.MapService();
         app.MapAgentGateway().RequireAuthorization(Policies.Work);
         app.MapHealth();
+        app.MapApiDocument();
+        app.MapTelemetry();
+        app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer);
         return app;
     }
 
     private static void AddServices(
         IServiceCollection services, ServeOptions options, ServeDatabase database, ServeFiles files, Listeners listeners)
     {
-        services.AddSingleton(options.Clock).AddSingleton(listeners).AddSingleton<IHostLifetime, NoConsole>();
+        services.AddSingleton(options).AddSingleton(options.Clock).AddSingleton(listeners).AddSingleton<IHostLifetime, NoConsole>();
         services.AddRouting().AddOptimizerApi(database.Store, files.Artifacts, options.Blobs).AddAccess(AccessOf(options));
         if (options.Postgres is not null) services.AddHostedService<JoinWatch>();
-        services.AddOptimizerGrains().AddSingleton<NoticeSender>().AddSingleton<NoticeWatch>();
+        services.AddOptimizerGrains().AddNotices(new NoticeRules(options.RunCommands)).AddTelemetry(NameOf(options)).AddApiDocument();
         services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, NameOf(options)));
         if (options.Worker is { } worker) services.AddSingleton(worker.Options("unix:" + files.AgentSocket, key: null)).AddSingleton<WorkerAgent>();
     }

@@ -9,7 +9,7 @@ namespace Optimizer.Server.Hosting.Serving;
 internal static class SiloSetup
 {
     /// <summary>How often a silo writes that it lives.</summary>
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
 
     /// <summary>Heartbeats missed before a newcomer takes a silo for dead without asking it: how long a start after a crash of all may wait.</summary>
     public const int MissedHeartbeats = 4;
