@@ -61,6 +61,15 @@ public sealed class OptimizerClient : IDisposable
 
     public Task<SweepDetail> Cancel(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "cancel"), null, cancel);
 
+    /// <summary>A trial to evaluate outside, on a lease.</summary>
+    public Task<AskResult> Ask(string? sweep, string client, CancellationToken cancel) => Post<AskResult>(Path(sweep, "ask"), new AskRequest(client), cancel);
+
+    public Task<AskVerdict> Report(string? sweep, int trial, AskReportRequest report, CancellationToken cancel) =>
+        Post<AskVerdict>(Path(sweep, $"trials/{trial}/report"), report, cancel);
+
+    public Task Tell(string? sweep, int trial, TellRequest told, CancellationToken cancel) =>
+        Send(HttpMethod.Post, Path(sweep, $"trials/{trial}/tell"), told, cancel);
+
     /// <summary>The log of a trial as text while it comes, to the trial's end.</summary>
     public async Task FollowLogs(string? sweep, int trial, Stream to, CancellationToken cancel)
     {

@@ -20,7 +20,11 @@ public static class ApiRoutes
         api.MapGroup("").WithTags("Trials").MapLogs();
         api.MapGroup("").WithTags("Trials").MapArtifacts();
         api.MapGroup("").WithTags("Money").MapMoney();
-        if (writable) api.MapGroup("").WithTags("Sweeps").MapCommands();
+        if (writable)
+        {
+            api.MapGroup("").WithTags("Sweeps").MapCommands();
+            api.MapGroup("").WithTags("Ask and tell").MapAskTell();
+        }
         else api.MapPost("/{**any}", NoOwner.Refuse).RequireAuthorization(Policies.Known).ExcludeFromDescription();
     }
 

@@ -69,7 +69,7 @@ internal static class Rows
         Money.ToUsd(row.OverrunNano), Money.ToUsd(row.SpendSumNano), Money.ToUsd(row.ReservedSumNano),
         row.BudgetNano is { } nano ? Money.ToUsd(nano) : null);
 
-    private static SortedDictionary<string, JsonElement> Of(Configuration configuration) => new(
+    public static SortedDictionary<string, JsonElement> Of(Configuration configuration) => new(
         configuration.Values.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value, CoreJson.Options)),
         StringComparer.Ordinal);
 }
