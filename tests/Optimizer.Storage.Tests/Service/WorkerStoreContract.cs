@@ -32,7 +32,9 @@ public abstract class WorkerStoreContract : ServiceStoreContract
         await workers.Hello(Worker("v", "x"), [Device("v", "cpu-0", "x")], Cancel);
 
         await workers.Hello(Worker("w", "s2"), [Device("w", "cpu-0", "s2")], Cancel);
-        await workers.Seen("w", "s1", "late", At.AddHours(1), Cancel);
+        Assert.Null(await workers.Seen("w", "s1", At.AddHours(1), Cancel));
+        Assert.False(await workers.Hello(Worker("w", "s1"), [Device("w", "cpu-9", "s1")], Cancel));
+        Assert.False(await workers.Leave("w", "s1", "c1", Cancel));
 
         Assert.Equal([("v/cpu-0", "x"), ("w/cpu-0", "s2")], (await workers.Devices(Cancel)).Select(device => (device.Id, device.Session)));
         Assert.Equal([Worker("v", "x"), Worker("w", "s2")], await workers.Workers(Cancel));
@@ -68,14 +70,28 @@ public abstract class WorkerStoreContract : ServiceStoreContract
     }
 
     [Fact]
-    public async Task Seen_moves_the_time_and_the_coordinator_of_its_own_session()
+    public async Task Seen_moves_the_time_of_its_own_session_and_tells_the_state()
     {
         var workers = new WorkerStore(await Open());
         await workers.Hello(Worker("w", "s1"), [], Cancel);
 
-        await workers.Seen("w", "s1", "c2", At.AddMinutes(1), Cancel);
+        Assert.Equal(WorkerState.Here, await workers.Seen("w", "s1", At.AddMinutes(1), Cancel));
 
-        Assert.Equal(Worker("w", "s1") with { Coordinator = "c2", SeenAt = At.AddMinutes(1) }, Assert.Single(await workers.Workers(Cancel)));
+        Assert.Equal(Worker("w", "s1") with { SeenAt = At.AddMinutes(1) }, Assert.Single(await workers.Workers(Cancel)));
+    }
+
+    [Fact]
+    public async Task A_worker_leaves_the_coordinator_whose_stream_it_was_on()
+    {
+        var workers = new WorkerStore(await Open());
+        await workers.Hello(Worker("w", "s1"), [], Cancel);
+        await workers.Hello(Worker("w", "s1") with { Coordinator = "c2" }, [], Cancel);
+
+        Assert.False(await workers.Leave("w", "s1", "c1", Cancel));
+        Assert.Equal(WorkerState.Here, Assert.Single(await workers.Workers(Cancel)).State);
+        Assert.True(await workers.Leave("w", "s1", "c2", Cancel));
+
+        Assert.Equal(WorkerState.Gone, Assert.Single(await workers.Workers(Cancel)).State);
     }
 
     [Fact]
