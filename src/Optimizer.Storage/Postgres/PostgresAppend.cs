@@ -39,6 +39,7 @@ internal sealed class PostgresAppend(AppendWork work)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             mayBeStored = true;
             await batch.ExecuteNonQueryAsync(cancel);
+            StorageMetrics.Commits.Add(1);
         }
         catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "sweep_event" })
         {
