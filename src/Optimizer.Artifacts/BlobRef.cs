@@ -41,6 +41,10 @@ public sealed record BlobRef(BlobKind Kind, string Digest, string Name)
 
     public override string ToString() => $"{(Kind == BlobKind.Tree ? TreeScheme : FileScheme)}{Digest}/{Name}";
 
+    /// <param name="path">Of a file or folder; its last part is the name, where a reference can carry it.</param>
+    internal static BlobRef Of(BlobKind kind, string digest, string path) =>
+        new(kind, digest, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is var name && IsName(name) ? name : "content");
+
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 200 && name is not ("." or "..") && name.All(letter => letter is not ('/' or '\\') && !char.IsControl(letter));
 }

@@ -131,7 +131,8 @@ public sealed class DirectoryBlobStore(string root, TimeProvider time) : IBlobSt
         }
     }
 
-    private string PathOf(string digest) => BlobRef.IsDigest(digest)
+    /// <summary>Where the blob is, or would be.</summary>
+    internal string PathOf(string digest) => BlobRef.IsDigest(digest)
         ? Path.Combine(root, digest[..2], digest[2..4], digest)
         : throw new ArgumentException($"'{digest}' is not a digest; it must be 64 lower-case hex digits.", nameof(digest));
 
@@ -163,7 +164,7 @@ public sealed class DirectoryBlobStore(string root, TimeProvider time) : IBlobSt
     private BlobException? Problem(Exception problem) => problem switch
     {
         _ when DiskFull.Is(problem) => new BlobException(
-            $"The artifact folder '{root}' is full; free space on its disk, or let sweeps keep less ('keep: frontier').", BlobProblem.Full, problem),
+            $"The artifact folder '{root}' is full; free space on its disk, or keep less there.", BlobProblem.Full, problem),
         UnauthorizedAccessException => new BlobException(
             $"The artifact folder '{root}' may not be used: {problem.Message} Give this user the right to read and write it.", BlobProblem.Refused, problem),
         IOException => new BlobException($"The artifact folder '{root}' cannot be used: {problem.Message}", BlobProblem.Unreachable, problem),

@@ -62,7 +62,7 @@ public sealed class DirectoryBlobStoreTests : BlobKeepContract
             var problem = await Assert.ThrowsAsync<BlobException>(() => store.Put(large.Digest, large.Content, CancellationToken.None));
 
             Assert.Equal(BlobProblem.Full, problem.Problem);
-            Assert.Equal($"The artifact folder '{disk}' is full; free space on its disk, or let sweeps keep less ('keep: frontier').", problem.Message);
+            Assert.Equal($"The artifact folder '{disk}' is full; free space on its disk, or keep less there.", problem.Message);
             Assert.Single(Directory.GetFiles(disk, "*", SearchOption.AllDirectories));
         }
         finally
