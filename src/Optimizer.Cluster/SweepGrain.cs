@@ -80,7 +80,10 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
         turn, result.Attempt.Device, result.Attempt.Node, result.Attempt.Attempt,
         new AttemptEnding(
             result.Outcome, result.Message, result.Metrics, result.Facts, result.Artifact, result.Checkpoint, result.Epoch, result.Seconds,
-            result.Joules, result.Log)));
+            result.Joules, result.Log)
+        {
+            LogTail = result.LogTail,
+        }));
 
     public Task Lost(string device, ImmutableArray<AttemptKey> stillRunning, bool keepUnconfirmed)
     {

@@ -4,6 +4,7 @@ using Optimizer.Core.Costs;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
 namespace Optimizer.Specs;
@@ -45,9 +46,16 @@ public static class NativeYaml
         foreach (var (device, price) in spec.Prices)
             Line(price.Watts is { } watts ? $"  {Word(device)}: {{price: {Usd(price.NanoPerHour)}, watts: {Exact(watts)}}}" : $"  {Word(device)}: {Usd(price.NanoPerHour)}");
         var resources = spec.Resources;
-        Line($"resources: {{class: {Word(resources.Class)}, cores: {resources.Cores}, gpus: {resources.Gpus}, concurrency: {resources.Concurrency}}}");
+        var classes = resources.AlsoClasses is { } also ? $"[{string.Join(", ", also.Prepend(resources.Class).Select(Word))}]" : Word(resources.Class);
+        var memory = resources.MemoryBytes is { } bytes ? $", memory: {bytes}B" : "";
+        Line($"resources: {{class: {classes}, cores: {resources.Cores}, gpus: {resources.Gpus}{memory}, concurrency: {resources.Concurrency}}}");
         Line($"serving: {{class: {Word(spec.Serving.Class)}, batch_sizes: [{string.Join(", ", spec.Serving.BatchSizes)}]}}");
         Line($"seed: {spec.Seed}\nreplicates: {spec.Replicates}\nretries: {spec.Retries}");
+        if (spec.Project is { } project) Line($"project: {Word(project)}");
+        if (spec.Priority != 0) Line($"priority: {spec.Priority}");
+        if (spec.Keep is { } keep) Line($"keep: {keep}");
+        if (spec.Failures is { } rules) Line("failures:");
+        foreach (var rule in spec.Failures ?? []) Line($"  - {{match: {Quoted(rule.Pattern)}, then: {FailuresSection.WordOf(rule.Then)}}}");
         if (!spec.Notify.IsEmpty) Line("notify:");
         foreach (var notice in spec.Notify) Line(notice.Webhook is { } address ? $"  - webhook: {Word(address)}" : $"  - command: [{string.Join(", ", notice.Command.Select(Word))}]");
         if (spec.ThinkInline) Line("thinking: inline");
@@ -133,12 +141,14 @@ public static class NativeYaml
 
     private static string Value(ParameterValue value) => value.Kind == ValueKind.Text ? Word(value.ToString()) : value.ToString();
 
+    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Core.CoreJson.Options);
+
     /// <summary>Bare where YAML reads it back as the same word.</summary>
     private static string Word(string text)
     {
         var bare = text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/') && text[0] is not ('-' or '.');
         return bare && ScalarValue.Of(new ScalarNode(0, 0, text, plain: true, tag: null)) is { Kind: ValueKind.Text }
             ? text
-            : System.Text.Json.JsonSerializer.Serialize(text, Core.CoreJson.Options);
+            : Quoted(text);
     }
 }

@@ -10,12 +10,12 @@ namespace Optimizer.Specs;
 public static class SpecReader
 {
     /// <summary>Accepted because W&amp;B has them; they change nothing here.</summary>
-    private static readonly string[] Ignored = ["apiVersion", "controller", "entity", "project", "scheduler"];
+    private static readonly string[] Ignored = ["apiVersion", "controller", "entity", "scheduler"];
 
     private static readonly string[] Keys =
     [
-        .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "image_uri", "job", "kind", "method", "metric", "metrics",
-        "name", "notify", "objectives", "parameters", "prices", "program", "reference", "replicates", "resources", "retries", "run_cap", "seed",
+        .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "failures", "image_uri", "job", "keep", "kind", "method", "metric", "metrics",
+        "name", "notify", "objectives", "parameters", "prices", "priority", "program", "project", "reference", "replicates", "resources", "retries", "run_cap", "seed",
         "serving", "stages", "stopping", "thinking", "trainer",
     ];
 
@@ -60,6 +60,8 @@ public static class SpecReader
         var name = NameOf(spec, fileName);
         var notify = NotifySection.Read(spec);
         var (seed, replicates, retries) = (spec.Whole("seed", long.MinValue) ?? 0, spec.Whole("replicates", 1, 1000) ?? 1, spec.Whole("retries", 0, 1000) ?? 2);
+        var (priority, keep) = (spec.Whole("priority", 0, 1000) ?? 0, spec.Choice("keep", "all", "frontier", "last"));
+        var (project, failures) = (ProjectOf(spec), FailuresSection.Read(spec));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
         if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
@@ -85,6 +87,10 @@ public static class SpecReader
             Replicates = (int)replicates,
             Retries = (int)retries,
             Notify = notify,
+            Project = project,
+            Priority = (int)priority,
+            Keep = keep == "all" ? null : keep,
+            Failures = failures,
             ThinkInline = inline,
         };
     }
@@ -107,6 +113,14 @@ public static class SpecReader
         }
 
         return Plain(Path.GetFileNameWithoutExtension(fileName));
+    }
+
+    private static string? ProjectOf(Section spec)
+    {
+        if (spec.Text("project") is not { } project) return null;
+        if (Plain(project) == project) return project == SweepSpec.DefaultProject ? null : project;
+        spec.Findings.Error(spec["project"]!, $"the project '{project}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(project)}");
+        return null;
     }
 
     private static string Plain(string name)

@@ -35,6 +35,25 @@ public class NativeYamlTests
     }
 
     [Fact]
+    public void How_a_sweep_is_run_comes_back_as_it_went()
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(more: """
+            resources: {class: [cpu, t4], memory: 1.5GiB, cores: 2}
+            project: a.b
+            priority: 3
+            keep: last
+            failures: [{match: "a: \"b\" \\d+ # c", then: do_not_retry}, {match: x, then: exclude_device}]
+            """).Replace("{cpu: 0.1}", "{cpu: 0.1, t4: 0.35}", StringComparison.Ordinal)).Spec!;
+
+        var again = SampleSpec.Read(NativeYaml.Write(spec, [], "/data")).Spec!;
+
+        Assert.Equal((spec.Project, spec.Priority, spec.Keep, spec.Resources.MemoryBytes), (again.Project, again.Priority, again.Keep, again.Resources.MemoryBytes));
+        Assert.Equal(spec.Failures!.Value, again.Failures!.Value);
+        Assert.Equal(spec.Resources.AlsoClasses!.Value, again.Resources.AlsoClasses!.Value);
+        Assert.Equal("a: \"b\" \\d+ # c", again.Failures!.Value[0].Pattern);
+    }
+
+    [Fact]
     public void Words_that_yaml_would_read_as_something_else_are_quoted()
     {
         var spec = SampleSpec.Read(SampleSpec.With(more: "name: '007'\ndescription: \"yes: it's \\\"so\\\"\\n# no\"\nnotify: {command: ['true', '1e5', '']}")).Spec!;

@@ -62,6 +62,55 @@ public class SpecReaderTests
     }
 
     [Fact]
+    public void Several_classes_devices_and_memory_for_one_attempt()
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(more: "resources: {class: [t4, a100], gpus: 2, cores: 4, memory: 16GB}")
+            .Replace("{cpu: 0.1}", "{t4: 0.35, a100: 3.2}", StringComparison.Ordinal)).Spec!;
+
+        Assert.Equal(("t4", 2, 4, 16_000_000_000L), (spec.Resources.Class, spec.Resources.Gpus, spec.Resources.Cores, spec.Resources.MemoryBytes));
+        Assert.Equal(["a100"], spec.Resources.AlsoClasses!.Value);
+        Assert.Equal("t4", spec.Serving.Class);
+    }
+
+    [Fact]
+    public void A_list_of_one_class_is_that_class()
+    {
+        Assert.Equal(new ResourceSpec { Class = "cpu" }, SampleSpec.Read(SampleSpec.With(more: "resources: {class: [cpu]}")).Spec!.Resources);
+    }
+
+    [Fact]
+    public void How_a_sweep_is_run_is_no_part_of_what_it_is()
+    {
+        var plain = SampleSpec.Read(SampleSpec.With()).Spec!;
+        var spec = SampleSpec.Read(SampleSpec.With(more: """
+            project: vision
+            priority: 700
+            keep: frontier
+            failures:
+              - {match: "(?i)nccl (error|timeout)", then: retry_elsewhere}
+              - {match: 'ECC error', then: exclude_device}
+              - {match: bad label, then: do_not_retry}
+            """)).Spec!;
+
+        Assert.Equal(("vision", 700, "frontier"), (spec.Project, spec.Priority, spec.Keep));
+        Assert.Equal(
+            [
+                new FailureRule("(?i)nccl (error|timeout)", FailureAction.RetryElsewhere), new FailureRule("ECC error", FailureAction.ExcludeDevice),
+                new FailureRule("bad label", FailureAction.DoNotRetry),
+            ],
+            spec.Failures!.Value);
+        Assert.Equal(SweepDigest.Of(plain), SweepDigest.Of(spec));
+    }
+
+    [Fact]
+    public void What_is_usual_need_not_be_said()
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(more: "project: default\nkeep: all\npriority: 0\nfailures: []")).Spec!;
+
+        Assert.Equal((null, null, 0, false), (spec.Project, spec.Keep, spec.Priority, spec.Failures.HasValue));
+    }
+
+    [Fact]
     public void Everything_else_of_a_spec_reaches_the_sweep()
     {
         var spec = SampleSpec.Read(SampleSpec.With(

@@ -21,7 +21,8 @@ internal static class SpecFile
     /// <exception cref="CliException">Exit code 2.</exception>
     public static void CheckDevices(SweepSpec spec, string path, IReadOnlyDictionary<string, int> slots)
     {
-        foreach (var (key, device) in new[] { ("resources", spec.Resources.Class), ("serving", spec.Serving.Class) })
+        var trains = Placement.Classes(spec).FirstOrDefault(slots.ContainsKey) ?? spec.Resources.Class;
+        foreach (var (key, device) in new[] { ("resources", trains), ("serving", spec.Serving.Class) })
         {
             if (slots.ContainsKey(device)) continue;
             throw new CliException(

@@ -67,4 +67,8 @@ public sealed record AttemptReport(AttemptKey Attempt, int Epoch, ImmutableSorte
 public sealed record AttemptResult(
     AttemptKey Attempt, AttemptOutcome Outcome, string? Message, ImmutableSortedDictionary<string, double> Metrics,
     ImmutableSortedDictionary<string, string> Facts, string? Artifact, string? Checkpoint, int Epoch, double Seconds, double OverrunSeconds,
-    double? Joules, string? Log);
+    double? Joules, string? Log)
+{
+    /// <summary>The last lines of the log.</summary>
+    public string? LogTail { get; init; }
+}

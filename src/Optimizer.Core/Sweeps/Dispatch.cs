@@ -26,6 +26,7 @@ public static class Dispatch
             for (var batch = 0; batch < MostBatches && turn.Inline is { } thinking && Proposing.IsWanted(sweep); batch++)
             {
                 Proposing.Accept(turn, thinking.Propose(Proposing.Snapshot(sweep)));
+                Placement.FailHopeless(turn);
                 if (Next(turn, offer) is { } fresh) return fresh;
             }
         }

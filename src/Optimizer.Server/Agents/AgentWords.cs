@@ -42,7 +42,10 @@ internal static class AgentWords
     public static AttemptResult Of(Ended ended, string device) => new(
         new AttemptKey(ended.Sweep, ended.Node, ended.Attempt, device), Of(ended.Outcome), Text(ended.Message), Sorted(ended.Metrics), Sorted(ended.Facts),
         Text(ended.Artifact), Text(ended.Checkpoint), ended.Epoch, ended.Seconds, ended.OverrunSeconds, ended.HasJoules ? ended.Joules : null,
-        Text(ended.Log));
+        Text(ended.Log))
+    {
+        LogTail = Text(ended.LogTail),
+    };
 
     private static ImmutableSortedDictionary<string, T> Sorted<T>(MapField<string, T> map) => map.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

@@ -61,7 +61,7 @@ public sealed record PlanEstimate
         var compresses = spec.Stages.Any(stage => stage.Name == ImageClassifierSchema.Compress);
         var branches = !compresses || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
         var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
-        var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class), PriceOf(spec, spec.Serving.Class));
+        var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class) * Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0), PriceOf(spec, spec.Serving.Class));
         var seconds = (train / branches) + compress + measure;
         var usd = ((((train / branches) + compress) * trainPrice) + (measure * servePrice)) / 3600;
         var (trials, basis) = EndOf(spec, seconds / slots, usd);

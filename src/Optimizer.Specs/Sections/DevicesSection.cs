@@ -15,14 +15,41 @@ internal static class DevicesSection
         var usual = new ResourceSpec();
         if (spec["resources"] is ScalarNode { Text.Length: > 0 } name) return usual with { Class = name.Text };
         if (spec.MapOf("resources") is not { } map) return usual;
-        var section = new Section(map, "resources", spec.Findings, "class", "cores", "gpus", "concurrency", "price");
+        var section = new Section(map, "resources", spec.Findings, "class", "cores", "gpus", "memory", "concurrency", "price");
+        var classes = Classes(section);
         return new ResourceSpec
         {
-            Class = section.Text("class") ?? usual.Class,
+            Class = classes.FirstOrDefault() ?? usual.Class,
+            AlsoClasses = classes.Length > 1 ? [.. classes.Skip(1)] : null,
+            MemoryBytes = Memory(section),
             Cores = (int)(section.Whole("cores", 1, 4096) ?? usual.Cores),
             Gpus = (int)(section.Whole("gpus", 0, 1024) ?? usual.Gpus),
             Concurrency = (int)(section.Whole("concurrency", 0, 100_000) ?? usual.Concurrency),
         };
+    }
+
+    /// <returns>Empty: not given. The first is the one whose price costs are told at.</returns>
+    private static ImmutableArray<string> Classes(Section section)
+    {
+        if (section["class"] is not ListNode list) return section.Text("class") is { } one ? [one] : [];
+        if (list.Items.Count == 0) section.Findings.Error(list, "the list of classes is empty; write class: [t4, a100] or class: cpu");
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in list.Items)
+        {
+            if (item is not ScalarNode { Text.Length: > 0 } name) section.Findings.Error(item, $"a device class must be text, got {item.Kind}");
+            else if (names.Contains(name.Text)) section.Findings.Error(item, $"device class '{name.Text}' is listed twice");
+            else names.Add(name.Text);
+        }
+
+        return names.ToImmutable();
+    }
+
+    private static long? Memory(Section section)
+    {
+        if (section.Text("memory") is not { } text) return null;
+        if (Quantity.Read(text, Dimension.Size) is { } bytes and >= 1e6 and <= 1e15) return (long)bytes;
+        section.Findings.Error(section["memory"]!, $"memory must be 1 MB to a million GB with a unit, like 16GB or 512MiB, got '{text}'");
+        return null;
     }
 
     /// <param name="trainedOn">What artifacts are measured on if the spec does not say.</param>
@@ -48,8 +75,13 @@ internal static class DevicesSection
         Beside("serving", serving.Class);
         var named = spec["prices"] is MapNode { Entries: var entries } ? entries.Select(entry => entry.Key.Text).ToHashSet() : [];
         Needed("resources", resources.Class);
-        if (serving.Class != resources.Class) Needed("serving", serving.Class);
+        foreach (var other in resources.AlsoClasses ?? []) Needed("resources", other);
+        if (serving.Class != resources.Class && resources.AlsoClasses?.Contains(serving.Class) != true) Needed("serving", serving.Class);
         return prices.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+        Node? ClassNode(string section, string device) => (spec[section] as MapNode)?.Find("class")?.Value is ListNode list
+            ? list.Items.FirstOrDefault(item => item is ScalarNode scalar && scalar.Text == device) ?? list
+            : (spec[section] as MapNode)?.Find("class")?.Value;
 
         void Beside(string section, string device)
         {
@@ -61,9 +93,10 @@ internal static class DevicesSection
 
         void Needed(string section, string device)
         {
-            if (prices.ContainsKey(device) || named.Contains(device) || (spec[section] as MapNode)?.Find("price") is not null) return;
+            if (prices.ContainsKey(device) || named.Contains(device)) return;
+            if ((spec[section] as MapNode)?.Find("price") is not null && (section != "resources" || device == resources.Class)) return;
             var near = Nearest.Of(device, prices.Keys) is { } other ? $"; did you mean '{other}'?" : $"; add prices: {{{device}: 0.10}}, USD per hour";
-            var at = (spec[section] as MapNode)?.Find("class")?.Value ?? spec[section] ?? spec["prices"] ?? spec.Map;
+            var at = ClassNode(section, device) ?? spec[section] ?? spec["prices"] ?? spec.Map;
             spec.Findings.Error(at, $"device class '{device}' ({(section == "resources" ? "what trains" : "what serves")}) has no price{near}");
         }
     }

@@ -61,7 +61,7 @@ internal static class Ending
         };
     }
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
+    public static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
     private static string? Missing(TrainerDone done)
     {

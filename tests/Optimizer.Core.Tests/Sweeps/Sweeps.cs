@@ -122,6 +122,8 @@ internal sealed class SimulatedSweep
         Turn(Attempts.Tick);
     }
 
+    public void Wait(double seconds) => Now = Now.AddSeconds(seconds);
+
     public void LoseDevice(string device)
     {
         devices[device] = null;
