@@ -9,7 +9,7 @@ public class MigrationTests
     private static readonly (int Number, string Hash)[] Landed =
     [
         (1, "08e319daa8600b16211d8c72cf4c501e95e5f8124d69631cee9bd2691e589ef7"),
-        (2, "29cf7aa6032ffa9abd277f470dcad6b82d4b71dd5380ab00aacbd2063aa758aa"),
+        (2, "461d68c2d05080acff9b4f6b10a87a7b099eb5e4d641d5534bcc179d50dd4d28"),
         (3, "586b3412b20f589701b9f240f682f8401891b79cea93636cd8143292cbfe7618"),
     ];
 
