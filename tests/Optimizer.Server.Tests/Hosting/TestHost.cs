@@ -89,12 +89,18 @@ internal sealed class TestHost : IAsyncDisposable
 
     public static SubmitRequest Request(SweepSpec spec) => new(JsonSerializer.SerializeToElement(spec, CoreJson.Options));
 
-    public async Task Own()
+    /// <summary>Writes the scripted trainer.</summary>
+    public static async Task<string> Trainer(string folder)
     {
-        var trainer = Path.Combine(Folder, "trainer.sh");
+        var trainer = Path.Combine(folder, "trainer.sh");
         await File.WriteAllTextAsync(trainer, Script, Cancel);
         File.SetUnixFileMode(trainer, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Host = (await EmbeddedHost.Start(new EmbeddedOptions(Database, trainer) { Devices = [WorkerDevice.Cpu(0), WorkerDevice.Cpu(1)] }, Cancel))!;
+        return trainer;
+    }
+
+    public async Task Own()
+    {
+        Host = (await EmbeddedHost.Start(new EmbeddedOptions(Database, await Trainer(Folder)) { Devices = [WorkerDevice.Cpu(0), WorkerDevice.Cpu(1)] }, Cancel))!;
         Client = new OptimizerClient(Host.Address);
     }
 

@@ -36,7 +36,7 @@ internal static class ServeWeb
         app.MapHealth();
         app.MapApiDocument();
         app.MapTelemetry();
-        app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer);
+        app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer).ExcludeFromDescription();
         return app;
     }
 
