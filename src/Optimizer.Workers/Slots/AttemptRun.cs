@@ -14,7 +14,6 @@ internal sealed class AttemptRun : IDisposable
     private const double AliveSeconds = 1;
     private const double StopGraceSeconds = 5;
     private const double SayAgainSeconds = 10;
-    private const int TailLines = 20;
 
     private readonly Order order;
     private readonly WorkerOptions options;
@@ -253,7 +252,7 @@ internal sealed class AttemptRun : IDisposable
         ended.OverrunSeconds = Math.Max(0, ended.Seconds - lease.PaidUntil);
         (ended.Device, ended.Sweep, ended.Node, ended.Attempt) = (order.Device, order.Sweep, order.Node, order.Attempt);
         ended.Log = log.Path;
-        ended.LogTail = Ending.Cut(string.Join('\n', log.Last.TakeLast(TailLines)));
+        ended.LogTail = Ending.Tail(log.Last);
         Ended = ended;
         tell(new FromAgent { Ended = ended });
     }
