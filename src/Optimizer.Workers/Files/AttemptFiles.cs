@@ -23,6 +23,7 @@ internal sealed class AttemptFiles : IDisposable
     private readonly List<CachedBlob> held = [];
     private readonly Lock gate = new();
     private Checkpointed? newest;
+    private bool isKeeping;
     private Task keeping = Task.CompletedTask;
     private Task fetching = Task.CompletedTask;
     private Task finishing = Task.CompletedTask;
@@ -47,7 +48,9 @@ internal sealed class AttemptFiles : IDisposable
         lock (gate)
         {
             newest = saved;
-            if (keeping.IsCompleted) keeping = Task.Run(KeepNewest);
+            if (isKeeping) return;
+            isKeeping = true;
+            keeping = Task.Run(KeepNewest);
         }
     }
 
@@ -120,6 +123,7 @@ internal sealed class AttemptFiles : IDisposable
             Checkpointed saved;
             lock (gate)
             {
+                isKeeping = newest is not null;
                 if (newest is null) return;
                 (saved, newest) = (newest, null);
             }

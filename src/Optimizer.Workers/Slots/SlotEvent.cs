@@ -10,7 +10,8 @@ namespace Optimizer.Workers.Slots;
 internal abstract record SlotEvent
 {
     /// <summary>A stream to the coordinator is open; nothing said on an earlier one may be relied on.</summary>
-    public sealed record Connected : SlotEvent;
+    /// <param name="ByDigest">Files are named by what they hold, not by shared paths.</param>
+    public sealed record Connected(bool ByDigest) : SlotEvent;
 
     public sealed record Told(ToAgent Message) : SlotEvent;
 
