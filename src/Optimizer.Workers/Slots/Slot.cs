@@ -129,7 +129,7 @@ internal sealed class Slot(
 
     private void Offer()
     {
-        if (offered || draining || holders.Count > 0 || staging is { Gate.IsClosed: true } || trainer is not { IsReady: true }) return;
+        if (offered || draining || holders.Count > 0 || staging is { Gate.IsClosed: true } || (byDigest && staging is null) || trainer is not { IsReady: true }) return;
         offered = true;
         tell(new FromAgent { Offer = new Offer { Device = device.Id } });
     }
