@@ -15,18 +15,18 @@ internal static class DrillCommand
     {
         var minutes = new Option<double>("--minutes") { Description = "How long faults happen, from 0.5.", DefaultValueFactory = _ => 10, HelpName = "MINUTES" };
         var seed = new Option<int>("--seed") { Description = "Of the faults.", DefaultValueFactory = _ => 1, HelpName = "NUMBER" };
-        var unchecked_ = new Option<bool>("--no-sequence-check") { Description = "Coordinators append whatever another wrote meanwhile; the audit must fail." };
+        var unguarded = new Option<bool>("--no-sequence-check") { Description = "Coordinators append whatever another wrote meanwhile; the audit must fail." };
         var keep = new Option<string?>("--keep") { Description = "Empty or new folder that keeps logs, journals and events.", HelpName = "FOLDER" };
         var command = new RootCommand("Kills, freezes and cuts a whole cluster under work, then compares what it stored with what was seen from outside.")
         {
-            minutes, seed, unchecked_, keep,
+            minutes, seed, unguarded, keep,
         };
         minutes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0.5 and <= 24 * 60)) result.AddError("--minutes must be from 0.5 to 1440.");
         });
         command.SetAction(parsed => Run(
-            new DrillOptions(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed), !parsed.GetValue(unchecked_), parsed.GetValue(keep)), clock));
+            new DrillOptions(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed), !parsed.GetValue(unguarded), parsed.GetValue(keep)), clock));
         return command.Parse(arguments).InvokeAsync();
     }
 

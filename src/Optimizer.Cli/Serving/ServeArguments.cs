@@ -26,10 +26,15 @@ internal sealed class ServeArguments
     private readonly Option<string?> name = Text("--name", "NAME", "The worker's name; this machine's when left out.");
     private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or cuda:0=a100,cuda:1=a100; found on this machine when left out.");
     private readonly Option<string?> work = Text("--work", "DIR", "The worker's folder for records and files; .optimizer/worker when left out.");
+    private readonly Option<bool> unguarded = new("--no-sequence-check")
+    {
+        Description = "For the fault drill alone: append whatever another coordinator wrote meanwhile, which damages sweeps.",
+        Hidden = true,
+    };
     private readonly Option<string?> log = Text("--log", "text|json", "How the log is written, on standard error.");
 
     public IEnumerable<Option> All =>
-        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, hosts, bootstrap, commands, name, devices, work, log];
+        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, hosts, bootstrap, commands, name, devices, work, log, unguarded];
 
     /// <returns>Whether a coordinator, and whether a worker runs here.</returns>
     /// <exception cref="CliException">Another word.</exception>
@@ -69,6 +74,7 @@ internal sealed class ServeArguments
         BootstrapKeyFile = Get(arguments, bootstrap),
         RunCommands = arguments.GetValue(commands) || Said.Text("OPTIMIZER_ALLOW_COMMANDS") is "1" or "true",
         JsonLog = IsJsonLog(arguments),
+        CheckSequence = !arguments.GetValue(unguarded),
     };
 
     private static int Port(ParseResult arguments, Option<string?> option)

@@ -50,7 +50,7 @@ internal sealed class Supervisor(DrillCluster cluster, Findings findings, Narrat
         }
     }
 
-    public void GiveBack(DrillProcess process) => process.IsTaken = false;
+    public static void GiveBack(DrillProcess process) => process.IsTaken = false;
 
     /// <summary>Starts a coordinator and waits until it is ready.</summary>
     public async Task StartCoordinator(Coordinator coordinator, CancellationToken cancel)

@@ -48,7 +48,7 @@ internal sealed class CoordinatorFreeze(DrillCluster cluster, Supervisor supervi
         finally
         {
             held.LetGo();
-            supervisor.GiveBack(victim.Process);
+            Supervisor.GiveBack(victim.Process);
         }
     }
 

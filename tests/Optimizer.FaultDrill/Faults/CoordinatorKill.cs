@@ -25,7 +25,7 @@ internal sealed class CoordinatorKill(DrillCluster cluster, Supervisor superviso
         }
         finally
         {
-            supervisor.GiveBack(victim.Process);
+            Supervisor.GiveBack(victim.Process);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Cut(DrillCluster cluster, Supervisor supervisor, TimeProvi
         }
         finally
         {
-            supervisor.GiveBack(victim.Process);
+            Supervisor.GiveBack(victim.Process);
         }
     }
 }

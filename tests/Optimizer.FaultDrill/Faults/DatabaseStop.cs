@@ -4,13 +4,13 @@ namespace Optimizer.FaultDrill.Faults;
 
 internal sealed class DatabaseStop(DrillCluster cluster, TimeProvider clock) : IFault
 {
-    private readonly SemaphoreSlim one = new(1);
+    private int busy;
 
     public FaultKind Kind => FaultKind.DatabaseStop;
 
     public async Task<string?> Try(Random random, Action<string> say, CancellationToken cancel)
     {
-        if (!await one.WaitAsync(TimeSpan.Zero, cancel)) return null;
+        if (Interlocked.Exchange(ref busy, 1) == 1) return null;
         try
         {
             var pause = random.Seconds(2, 8);
@@ -22,7 +22,7 @@ internal sealed class DatabaseStop(DrillCluster cluster, TimeProvider clock) : I
         }
         finally
         {
-            one.Release();
+            Interlocked.Exchange(ref busy, 0);
         }
     }
 }

@@ -4,13 +4,13 @@ namespace Optimizer.FaultDrill.Faults;
 
 internal sealed class DiskFull(DrillCluster cluster, TimeProvider clock) : IFault
 {
-    private readonly SemaphoreSlim one = new(1);
+    private int busy;
 
     public FaultKind Kind => FaultKind.DiskFull;
 
     public async Task<string?> Try(Random random, Action<string> say, CancellationToken cancel)
     {
-        if (!await one.WaitAsync(TimeSpan.Zero, cancel)) return null;
+        if (Interlocked.Exchange(ref busy, 1) == 1) return null;
         try
         {
             var pause = random.Seconds(6, 15);
@@ -23,7 +23,7 @@ internal sealed class DiskFull(DrillCluster cluster, TimeProvider clock) : IFaul
         }
         finally
         {
-            one.Release();
+            Interlocked.Exchange(ref busy, 0);
         }
     }
 }

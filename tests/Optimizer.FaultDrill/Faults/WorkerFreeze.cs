@@ -32,7 +32,7 @@ internal sealed class WorkerFreeze(DrillCluster cluster, Supervisor supervisor, 
         {
             foreach (var trainer in trainers) Posix.Signal(trainer.Pid, Posix.Continue);
             victim.Process.Signal(Posix.Continue);
-            supervisor.GiveBack(victim.Process);
+            Supervisor.GiveBack(victim.Process);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class WorkerKill(DrillCluster cluster, Supervisor supervisor, Ti
         }
         finally
         {
-            supervisor.GiveBack(victim.Process);
+            Supervisor.GiveBack(victim.Process);
         }
     }
 }

@@ -21,18 +21,18 @@ internal static class SweepTexts
     ];
 
     /// <param name="number">Its trials differ from those of the kind's other sweeps.</param>
-    public static string Of(SweepKind kind, int number, string data) => $$"""
-        name: {{kind.Name}}-{{number}}
+    public static string Of(SweepKind kind, int number, string data) => $$$"""
+        name: {{{kind.Name}}}-{{{number}}}
         trainer:
           kind: image-classifier
-          data: {path: {{data}}, shape: [1, 8, 8]}
-        method: {{kind.Method}}
-        seed: {{number}}
+          data: {path: {{{data}}}, shape: [1, 8, 8]}
+        method: {{{kind.Method}}}
+        seed: {{{number}}}
         parameters:
           model: mlp
           width: {min: 32, max: 256}
           depth: {min: 1, max: 2}
-          epochs: {{kind.Epochs}}
+          epochs: {{{kind.Epochs}}}
           learning_rate: {min: 0.001, max: 0.01, log: true}
           quantization: [none, int8_static]
           pruning: [none, structured]
@@ -44,10 +44,10 @@ internal static class SweepTexts
           - {metric: accuracy, goal: maximize}
           - {metric: training_cost, goal: minimize}
           - {metric: inference_cost, goal: minimize}
-        budget: {cost: {{kind.Cost}}, trials: {{kind.Trials}}}
+        budget: {cost: {{{kind.Cost}}}, trials: {{{kind.Trials}}}}
         prices: {cpu: 0.36}
         serving: {class: cpu, batch_sizes: [1]}
         retries: 20
-        {{kind.Extra}}
+        {{{kind.Extra}}}
         """;
 }

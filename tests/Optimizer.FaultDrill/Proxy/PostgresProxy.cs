@@ -32,7 +32,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
         listener.Stop();
         await accepting;
         var open = connections.ToArray();
-        foreach (var (connection, _) in open) connection.Close();
+        foreach (var (connection, _) in open) connection.Dispose();
         await Task.WhenAll(open.Select(pair => pair.Value));
         return open.Length;
     }

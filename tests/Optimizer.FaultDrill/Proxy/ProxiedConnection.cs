@@ -5,7 +5,7 @@ namespace Optimizer.FaultDrill.Proxy;
 
 /// <summary>One connection, byte for byte in both directions until either side ends it.</summary>
 /// <param name="held">What to hold back now, if anything.</param>
-internal sealed class ProxiedConnection(Socket client, int server, Func<HeldAppend?> held)
+internal sealed class ProxiedConnection(Socket client, int server, Func<HeldAppend?> held) : IDisposable
 {
     private const int BufferSize = 1 << 16;
 
@@ -25,12 +25,12 @@ internal sealed class ProxiedConnection(Socket client, int server, Func<HeldAppe
         }
         finally
         {
-            Close();
+            Dispose();
         }
     }
 
     /// <summary>Without a goodbye: both sides see a reset.</summary>
-    public void Close()
+    public void Dispose()
     {
         foreach (var side in new[] { client, upstream })
         {
@@ -60,7 +60,7 @@ internal sealed class ProxiedConnection(Socket client, int server, Func<HeldAppe
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // One side is gone; Run closes the other.
+            // One side is gone; Run ends the other.
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ServeDatabase : IAsyncDisposable
         if (options.Postgres is { } connection)
         {
             var postgres = await PostgresDatabase.Open(connection, cancel: cancel);
-            return new ServeDatabase(new PostgresSweepStore(postgres, new()), null, postgres);
+            return new ServeDatabase(new PostgresSweepStore(postgres, new SqlSweepStoreOptions(options.CheckSequence)), null, postgres);
         }
 
         var file = Path.GetFullPath(options.Database);

@@ -44,6 +44,9 @@ public sealed record ServeOptions
     /// <summary>A worker in this process; null: none.</summary>
     public LocalWorker? Worker { get; init; }
 
+    /// <summary>False only in the fault drill that shows what the append's sequence check is for.</summary>
+    public bool CheckSequence { get; init; } = true;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Names that requests may call the server by, beside loopback's, the machine's and the address it listens at.</summary>
