@@ -22,17 +22,18 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
 
     private bool isSubmitted;
 
-    public async Task<RunEnd> Run(SweepSpec spec, CancellationToken cancel)
+    /// <param name="path">Of the spec's file.</param>
+    public async Task<RunEnd> Run(SweepSpec spec, string path, CancellationToken cancel)
     {
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options), options.New, options.Extend);
-        if (options.Server is { } server) return await AtServer(Connection.AddressOf(server), spec, cancel);
+        if (options.Server is { } server) return await AtServer(Connection.AddressOf(server), spec, path, cancel);
         while (true)
         {
             await using var host = await Own(cancel);
             if (host is not null) return await Owning(host, request, cancel);
             try
             {
-                return await Attached(await OwnerAddress(cancel), request, cancel);
+                return await Attached(await OwnerAddress(cancel), spec, path, request, cancel);
             }
             catch (Exception error) when (error is HttpRequestException or HttpIOException)
             {
@@ -85,20 +86,20 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     }
 
     /// <summary>A team's sweep is not paused because one of its watchers leaves.</summary>
-    private async Task<RunEnd> AtServer(ServiceAddress address, SweepSpec spec, CancellationToken cancel)
+    private async Task<RunEnd> AtServer(ServiceAddress address, SweepSpec spec, string path, CancellationToken cancel)
     {
         using var client = new OptimizerClient(address, options.Key);
-        var submitted = await client.Submit(await Upload.Request(client, spec, options.New, options.Extend, terminal, cancel), cancel);
+        var submitted = await client.Submit(await Upload.Request(client, spec, path, options.New, options.Extend, terminal, cancel), cancel);
         terminal.Say($"{submitted.Name} runs at {address}; Ctrl-C stops watching, not the sweep.");
         await ProgressView.During(terminal, view =>
             new Follower(client, submitted.Sweep, view, terminal.Clock).Follow(detail => detail.Status != "running", interrupts.First, cancel));
         return await EndOf(client, submitted.Sweep, cancel) with { Interrupted = interrupts.First.IsCompleted };
     }
 
-    private async Task<RunEnd> Attached(ServiceAddress address, SubmitRequest request, CancellationToken cancel)
+    private async Task<RunEnd> Attached(ServiceAddress address, SweepSpec spec, string path, SubmitRequest request, CancellationToken cancel)
     {
         using var client = new OptimizerClient(address);
-        var submitted = await client.Submit(request, cancel);
+        var submitted = await client.Submit(await Upload.Request(client, spec, path, request.New, request.Extend, terminal, cancel), cancel);
         isSubmitted = true;
         terminal.Say($"Another process runs the sweeps of this database; following {submitted.Name} there.");
         await ProgressView.During(terminal, view =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Optimizer.Artifacts;
 using Optimizer.Cli.Connections;
 using Optimizer.Cli.Running;
 using Optimizer.Server.Hosting.Serving;
@@ -17,14 +18,14 @@ internal sealed class ServeArguments
     private readonly Option<string?> siloPort = Text("--silo-port", "PORT", "Port for the other coordinators; a free one when left out.");
     private readonly Option<string?> gatewayPort = Text("--gateway-port", "PORT", "Port for Orleans clients; a free one when left out.");
     private readonly Option<string?> advertise = Text("--advertise", "IP", "Address at which the other coordinators reach this one.");
-    private readonly Option<string?> artifacts = Text("--artifacts", "dir:/path", "Where checkpoints, artifacts and logs are kept.");
+    private readonly Option<string?> artifacts = Text("--artifacts", "dir:/path|s3://bucket/prefix", "Where data, checkpoints, artifacts and logs are kept by their digest, the same for all coordinators; beside the database, or .optimizer/files, when left out.");
     private readonly Option<string?> certificate = Text("--tls-certificate", "FILE.pem", "Certificate for an https address.");
     private readonly Option<string?> tlsKey = Text("--tls-key", "FILE.pem", "Private key of the certificate.");
     private readonly Option<string[]> hosts = new("--host") { Description = "A name by which requests may call the server; may be repeated.", HelpName = "NAME" };
     private readonly Option<string?> bootstrap = Text("--bootstrap-key-file", "FILE", "Where an admin key is written if the server has no key yet.");
     private readonly Option<bool> commands = new("--allow-commands") { Description = "Specs' notify may run commands on this machine." };
     private readonly Option<string?> name = Text("--name", "NAME", "The worker's name; this machine's when left out.");
-    private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or cuda:0=a100,cuda:1=a100; found on this machine when left out.");
+    private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or a100:2 (class and count; a100:2@cuda/8 says kind and threads too); found on this machine when left out.");
     private readonly Option<string?> work = Text("--work", "DIR", "The worker's folder for records and files; .optimizer/worker when left out.");
     private readonly Option<bool> unguarded = new("--no-sequence-check")
     {
@@ -60,14 +61,14 @@ internal sealed class ServeArguments
 
     public ServeOptions Coordinator(ParseResult arguments) => new()
     {
-        Postgres = Get(arguments, postgres) ?? Said.Secret(arguments.GetValue(postgresFile), "--postgres-file", "OPTIMIZER_POSTGRES"),
+        Postgres = Postgres(arguments),
         Database = GlobalOptions.Database(arguments),
         Listen = Read(arguments, listen, ServeAddress.Parse) ?? ServeAddress.Parse("http://127.0.0.1:8080"),
         Agents = Read(arguments, agents, ServeAddress.Parse),
         SiloPort = Port(arguments, siloPort),
         GatewayPort = Port(arguments, gatewayPort),
         Advertise = Read(arguments, advertise, IPAddress.Parse),
-        Artifacts = Get(arguments, artifacts),
+        Blobs = FilesOf(arguments),
         TlsCertificate = Get(arguments, certificate),
         TlsKey = Get(arguments, tlsKey),
         Hosts = arguments.GetValue(hosts) is { Length: > 0 } named ? [.. named] : [.. Said.List("OPTIMIZER_HOST")],
@@ -76,6 +77,17 @@ internal sealed class ServeArguments
         JsonLog = IsJsonLog(arguments),
         CheckSequence = !arguments.GetValue(unguarded),
     };
+
+    private IBlobStore FilesOf(ParseResult arguments)
+    {
+        var usual = Postgres(arguments) is null
+            ? Path.ChangeExtension(Path.GetFullPath(GlobalOptions.Database(arguments)), ".files")
+            : Path.GetFullPath(Path.Combine(".optimizer", "files"));
+        return Read(arguments, artifacts, address => BlobStores.Open(address, TimeProvider.System)) ?? BlobStores.Open(usual, TimeProvider.System);
+    }
+
+    private string? Postgres(ParseResult arguments) =>
+        Get(arguments, postgres) ?? Said.Secret(arguments.GetValue(postgresFile), "--postgres-file", "OPTIMIZER_POSTGRES");
 
     private static int Port(ParseResult arguments, Option<string?> option)
     {

@@ -29,7 +29,7 @@ internal static class RunVerb
             var (read, _) = SpecFile.Read(path, terminal);
             if (options.Server is null) SpecFile.CheckDevices(read, path, LocalDevices.Slots());
             using var interrupts = new Interrupts();
-            var end = await new SweepRun(terminal, options, interrupts).Run(read, cancel);
+            var end = await new SweepRun(terminal, options, interrupts).Run(read, path, cancel);
             return Tell(terminal, arguments.GetValue(format), path, options, end);
         });
         return command;

@@ -28,7 +28,7 @@ internal static class SubmitVerb
                 throw new CliException(ExitCodes.BadUsage, "submit needs a server: name it with --server URL or OPTIMIZER_SERVER. Without one, `optimizer run SPEC` runs the sweep here.");
             var (read, _) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal);
             await using var connection = await Connection.Open(arguments, cancel);
-            var request = await Upload.Request(connection.Client, read, arguments.GetValue(another), arguments.GetValue(extend), terminal, cancel);
+            var request = await Upload.Request(connection.Client, read, arguments.GetRequiredValue(spec), arguments.GetValue(another), arguments.GetValue(extend), terminal, cancel);
             var submitted = await connection.Client.Submit(request, cancel);
             terminal.Say($"{submitted.Name} is {submitted.Status}; {(submitted.Created ? "a new sweep" : "it was there already")}, id {submitted.Sweep}.");
             terminal.Output.WriteLine(submitted.Sweep);

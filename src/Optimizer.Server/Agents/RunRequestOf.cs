@@ -27,6 +27,7 @@ public static class RunRequestOf
             Output = Path.Combine(artifacts, Uri.EscapeDataString(order.Sweep), order.Node.Id, order.Attempt.ToString()),
             Devices = [.. devices.Select(device => device.Address)],
             Threads = devices.Sum(device => device.Threads),
+            Bundle = spec.Bundle?.Tree,
             Seed = order.Node.Seed,
             Data = spec.Trainer.Data,
             DataDigest = spec.Trainer.DataDigest,

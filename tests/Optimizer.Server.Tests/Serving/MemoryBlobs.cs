@@ -10,6 +10,9 @@ internal sealed class MemoryBlobs : IBlobStore
 
     public Task<bool> Has(string digest, CancellationToken cancel) => Task.FromResult(kept.ContainsKey(digest));
 
+    public Task<BlobInfo?> Find(string digest, CancellationToken cancel) => Task.FromResult(
+        kept.TryGetValue(digest, out var bytes) ? new BlobInfo(digest, bytes.Length, DateTimeOffset.UnixEpoch) : null);
+
     public async Task Put(string digest, Stream content, CancellationToken cancel)
     {
         using var bytes = new MemoryStream();

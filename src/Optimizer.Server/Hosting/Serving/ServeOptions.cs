@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Optimizer.Artifacts;
 using Optimizer.Workers;
+using Optimizer.Workers.Devices;
 
 namespace Optimizer.Server.Hosting.Serving;
 
@@ -72,16 +73,17 @@ public sealed record ServeOptions
 
 /// <param name="TrainerHost">The trainer host's executable.</param>
 /// <param name="Work">Folder for its own records.</param>
-/// <param name="Devices">Slots to offer, see <see cref="DeviceList"/>; null: found on this machine.</param>
+/// <param name="Devices">Slots to offer, see <see cref="DeviceDeclaration"/>; null: found on this machine.</param>
 public sealed record LocalWorker(string Name, string TrainerHost, string Work, string? Devices)
 {
     /// <exception cref="FormatException">The devices are not such a list.</exception>
-    internal WorkerOptions Options(string server, string? key) => new()
+    internal WorkerOptions Options(string server, string? key, IBlobStore? blobs) => new()
     {
+        Blobs = blobs,
         Name = Name,
         Server = server,
         Token = key,
-        Devices = DeviceList.Parse(Devices),
+        Devices = Devices is null ? [] : DeviceDeclaration.Parse(Devices, Environment.ProcessorCount),
         TrainerHost = TrainerHost,
         Work = Work,
     };

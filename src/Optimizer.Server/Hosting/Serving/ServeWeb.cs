@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Optimizer.Cluster;
+using Optimizer.Contracts.Agents;
 using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Api;
@@ -47,8 +48,9 @@ internal static class ServeWeb
         services.AddRouting().AddOptimizerApi(database.Store, files.Artifacts, options.Blobs).AddAccess(AccessOf(options));
         if (options.Postgres is not null) services.AddHostedService<JoinWatch>();
         services.AddOptimizerGrains().AddNotices(new NoticeRules(options.RunCommands)).AddTelemetry(NameOf(options)).AddApiDocument();
-        services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, NameOf(options)));
-        if (options.Worker is { } worker) services.AddSingleton(worker.Options("unix:" + files.AgentSocket, key: null)).AddSingleton<WorkerAgent>();
+        services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, NameOf(options)) { Files = options.Blobs is null ? Files.Shared : Files.ByDigest });
+        if (options.Blobs is { } blobs) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FileReaper>(provider, blobs));
+        if (options.Worker is { } worker) services.AddSingleton(worker.Options("unix:" + files.AgentSocket, key: null, options.Blobs)).AddSingleton<WorkerAgent>();
     }
 
     private static string NameOf(ServeOptions options) =>
