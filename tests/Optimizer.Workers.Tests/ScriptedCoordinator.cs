@@ -37,7 +37,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
     public string? Authorization { get; private set; }
 
     /// <summary>What the worker is told of files; set before it connects.</summary>
-    public Files Files { get; set; }
+    public Contracts.Agents.Files Files { get; set; }
 
     /// <summary>False: streams are refused.</summary>
     public bool IsOpen { get; set; } = true;
@@ -65,7 +65,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         string more = "", Action<Order>? with = null)
     {
         node ??= $"node-{behaviour}";
-        var output = Files == Files.ByDigest ? $"s/{node}/{attempt}" : Path.Combine(Folder, "artifacts", "s", node, attempt.ToString());
+        var output = Files == Contracts.Agents.Files.ByDigest ? $"s/{node}/{attempt}" : Path.Combine(Folder, "artifacts", "s", node, attempt.ToString());
         var order = new Order
         {
             Device = device,

@@ -75,5 +75,5 @@ internal static class ScriptedTrainer
 
     public static string FileOf(ScriptedCoordinator coordinator, Order order, string name) =>
         Path.Combine(
-            coordinator.Folder, coordinator.Files == Files.ByDigest ? "work/attempts" : "artifacts", "s", order.Node, order.Attempt.ToString(), name);
+            coordinator.Folder, coordinator.Files == Contracts.Agents.Files.ByDigest ? "work/attempts" : "artifacts", "s", order.Node, order.Attempt.ToString(), name);
 }
