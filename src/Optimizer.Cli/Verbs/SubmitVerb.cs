@@ -9,6 +9,8 @@ namespace Optimizer.Cli.Verbs;
 /// <summary>Hands a sweep to a server and leaves, or stays to watch.</summary>
 internal static class SubmitVerb
 {
+    private static readonly string[] Next = ["watch", "show", "frontier"];
+
     public static Command Create(Terminal terminal)
     {
         var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file; it and its data are checked here." };
@@ -32,7 +34,7 @@ internal static class SubmitVerb
             terminal.Output.WriteLine(submitted.Sweep);
             if (!arguments.GetValue(watch))
             {
-                foreach (var verb in new[] { "watch", "show", "frontier" }) terminal.Say($"  optimizer {verb} {submitted.Sweep} --server {connection.Address.Http}");
+                foreach (var verb in Next) terminal.Say($"  optimizer {verb} {submitted.Sweep} --server {connection.Address.Http}");
                 return ExitCodes.Done;
             }
 
