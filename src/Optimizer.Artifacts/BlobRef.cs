@@ -42,7 +42,7 @@ public sealed record BlobRef(BlobKind Kind, string Digest, string Name)
     public override string ToString() => $"{(Kind == BlobKind.Tree ? TreeScheme : FileScheme)}{Digest}/{Name}";
 
     /// <param name="path">Of a file or folder; its last part is the name, where a reference can carry it.</param>
-    internal static BlobRef Of(BlobKind kind, string digest, string path) =>
+    public static BlobRef Of(BlobKind kind, string digest, string path) =>
         new(kind, digest, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is var name && IsName(name) ? name : "content");
 
     private static bool IsName(string name) =>
