@@ -31,8 +31,13 @@ internal static class BlobEndpoints
         return TypedResults.File(content, "application/octet-stream", enableRangeProcessing: content.CanSeek);
     }
 
-    internal static async Task<Ok> Head(string digest, KeptBlobs blobs, CancellationToken cancel) =>
-        await blobs.Store.Has(Checked(digest), cancel) ? TypedResults.Ok() : throw Missing(digest);
+    /// <summary>Who asks is about to name the file: it counts as put just now.</summary>
+    internal static async Task<Ok> Head(string digest, KeptBlobs blobs, HttpResponse response, CancellationToken cancel)
+    {
+        if (!await blobs.Store.Has(Checked(digest), cancel) || await blobs.Store.Find(digest, cancel) is not { } kept) throw Missing(digest);
+        response.ContentLength = kept.Bytes;
+        return TypedResults.Ok();
+    }
 
     internal static async Task<NoContent> Put(string digest, HttpRequest request, KeptBlobs blobs, CancellationToken cancel)
     {

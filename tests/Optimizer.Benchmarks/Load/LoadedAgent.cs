@@ -59,8 +59,14 @@ internal sealed class LoadedAgent(string name, string url, int reports, int pace
         var began = Stopwatch.GetTimestamp();
         var ended = new Ended
         {
-            Device = Slot, Sweep = order.Sweep, Node = order.Node, Attempt = order.Attempt, Outcome = Outcome.Done,
-            Artifact = $"{order.Node}.onnx", Checkpoint = $"{order.Node}/checkpoint", Log = $"{order.Node}.log",
+            Device = Slot,
+            Sweep = order.Sweep,
+            Node = order.Node,
+            Attempt = order.Attempt,
+            Outcome = Outcome.Done,
+            Artifact = $"{order.Node}.onnx",
+            Checkpoint = $"{order.Node}/checkpoint",
+            Log = $"{order.Node}.log",
         };
         if (what.GetProperty("stage").GetString() == "train") await Train(order, what, began, ended);
         else ended.Metrics.Add("throughput", 1000);
@@ -83,7 +89,12 @@ internal sealed class LoadedAgent(string name, string url, int reports, int pace
             var epoch = from + ((to - from) * number / reports);
             var report = new Report
             {
-                Device = Slot, Sweep = order.Sweep, Node = order.Node, Attempt = order.Attempt, Epoch = epoch, Seconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
+                Device = Slot,
+                Sweep = order.Sweep,
+                Node = order.Node,
+                Attempt = order.Attempt,
+                Epoch = epoch,
+                Seconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
             };
             var accuracy = Accuracy(what.GetProperty("parameters"), epoch);
             report.Metrics.Add("accuracy", accuracy);
