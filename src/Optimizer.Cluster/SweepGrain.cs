@@ -31,7 +31,7 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
         foreach (var stored in await store.Read(Id, 0, cancellationToken)) sweep.Apply(stored.Event);
         Attempts.Await(sweep, clock.GetUtcNow());
         if (sweep.Seq > 0) Reservations.Limit(sweep, await LeftBy(sweep.Spec));
-        thinking = new ThinkingAhead(Id, logger);
+        thinking = new ThinkingAhead(Id, clock, logger);
         pools = new PoolNotices(Id, GrainFactory, clock);
         writer = new WriterLoop(Id, sweep, store, clock, thinking.Inline, Afterwards);
         writing = writer.Run();

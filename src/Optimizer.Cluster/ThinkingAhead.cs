@@ -4,7 +4,7 @@ using Optimizer.Core.Sweeps;
 namespace Optimizer.Cluster;
 
 /// <summary>Keeps a sweep's proposals ready: models are fitted off the grain's turn, on a snapshot, one at a time.</summary>
-internal sealed class ThinkingAhead(string id, ILogger logger)
+internal sealed class ThinkingAhead(string id, TimeProvider clock, ILogger logger)
 {
     private Proposer? proposer;
     private SweepSpec? madeFor;
@@ -42,7 +42,9 @@ internal sealed class ThinkingAhead(string id, ILogger logger)
     {
         try
         {
+            var began = clock.GetTimestamp();
             var batch = For(snapshot.Spec).Propose(snapshot);
+            Meters.Thinking.Record(clock.GetElapsedTime(began).TotalSeconds);
             return turn => Proposing.Accept(turn, batch);
         }
         catch (Exception error)

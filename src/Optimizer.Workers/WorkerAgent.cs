@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Agents;
 using Optimizer.Workers.Devices;
+using Optimizer.Workers.Files;
 using Optimizer.Workers.Link;
+using Optimizer.Workers.Preemption;
 using Optimizer.Workers.Processes;
 using Optimizer.Workers.Slots;
 using Optimizer.Workers.Trainers;
@@ -14,9 +16,15 @@ public sealed class WorkerAgent(WorkerOptions options, TimeProvider time, ILogge
     /// <summary>For the last words of attempts that had to be ended.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
+    /// <summary>For those that were still storing what they left.</summary>
+    private static readonly TimeSpan LeastWords = TimeSpan.FromSeconds(1);
+
     private readonly WorkerOptions options = options.Checked();
 
-    /// <summary>Until <paramref name="stop"/>; then attempts are asked for a checkpoint, and what is not done in time is ended.</summary>
+    /// <summary>
+    /// Until <paramref name="stop"/> or a notice that the machine is taken away; then attempts are asked for a checkpoint, and what is not done in
+    /// time is ended. Told to drain by the coordinator, it ends when its attempts have reached their checkpoints, however long that takes.
+    /// </summary>
     /// <exception cref="IOException">Another worker uses the work folder.</exception>
     /// <exception cref="TrainerUnavailableException">The trainer host never gets ready.</exception>
     public async Task Run(CancellationToken stop)
@@ -26,19 +34,31 @@ public sealed class WorkerAgent(WorkerOptions options, TimeProvider time, ILogge
         foreach (var pid in register.EndLeftovers()) log.LogWarning("Ended trainer process {Pid}, left by an earlier worker", pid);
 
         var devices = options.Devices.IsEmpty ? DeviceDiscovery.Find() : options.Devices;
-        var link = new CoordinatorLink(options, HelloOf(devices), time, log);
+        using var staging = options.Blobs is { } store ? new Staging(options, store, folder.Path, time, log) : null;
         using var gate = new ExclusiveGate();
-        var slots = devices.ToDictionary(
-            device => device.Id, device => new Slot(device, options, time, register, gate, link.Tell, log), StringComparer.Ordinal);
+        var slots = new Dictionary<string, Slot>(StringComparer.Ordinal);
+        var session = Guid.NewGuid().ToString("N");
+        var link = new CoordinatorLink(options, () => HelloOf(session, devices, slots.Values), time, log);
+        foreach (var device in devices)
+            slots.Add(device.Id, new Slot(device, options, time, register, gate, link.Tell, (other, happened) => ToOther(slots, other, happened), staging, log));
+        staging?.Gate.WhenOpen(() => ToAll(slots, new SlotEvent.StoreOpen()));
         using var unlink = new CancellationTokenSource();
         var running = slots.Values.Select(slot => Task.Run(slot.Run, CancellationToken.None)).ToList();
         try
         {
-            var linked = link.Run(() => ToAll(slots, new SlotEvent.Connected()), message => Route(slots, message), unlink.Token);
+            var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var linked = link.Run(welcome => Welcomed(slots, welcome, staging is not null), message => Route(slots, message, drained), unlink.Token);
             using var stopped = stop.Register(() => ToAll(slots, new SlotEvent.Drain()));
             var all = Task.WhenAll(running);
-            await Task.WhenAny([all, .. running, Stopped(stop)]);
-            if (stop.IsCancellationRequested) await Drain(slots, all);
+            var hurry = Task.WhenAny(Stopped(stop), new PreemptionNotice(options, time, log).Seen(unlink.Token));
+            await Task.WhenAny([all, .. running, hurry, drained.Task]);
+            if (drained.Task.IsCompleted || hurry.IsCompleted)
+            {
+                ToAll(slots, new SlotEvent.Drain());
+                await Task.WhenAny(all, hurry);
+                if (hurry.IsCompleted) await Drain(slots, all);
+            }
+
             await unlink.CancelAsync();
             await linked;
         }
@@ -56,13 +76,18 @@ public sealed class WorkerAgent(WorkerOptions options, TimeProvider time, ILogge
     {
         await Task.WhenAny(all, Task.Delay(options.DrainWithin, time, CancellationToken.None));
         if (all.IsCompleted) return;
-        ToAll(slots, new SlotEvent.Abort());
-        await Task.WhenAny(all, Task.Delay(LastWords, time, CancellationToken.None));
+        foreach (var patience in new[] { LastWords, LeastWords })
+        {
+            ToAll(slots, new SlotEvent.Abort());
+            await Task.WhenAny(all, Task.Delay(patience, time, CancellationToken.None));
+            if (all.IsCompleted) return;
+        }
     }
 
-    private Hello HelloOf(IEnumerable<WorkerDevice> devices)
+    private Hello HelloOf(string session, IEnumerable<WorkerDevice> devices, IEnumerable<Slot> slots)
     {
-        var hello = new Hello { Worker = options.Name, Session = Guid.NewGuid().ToString("N") };
+        var hello = new Hello { Worker = options.Name, Session = session, MemoryBytes = options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes };
+        hello.Running.AddRange(slots.Select(slot => slot.Running).OfType<RunningAttempt>());
         hello.Devices.AddRange(devices.Select(device => new Device
         {
             Id = device.Id,
@@ -79,8 +104,28 @@ public sealed class WorkerAgent(WorkerOptions options, TimeProvider time, ILogge
         foreach (var slot in slots.Values) slot.Post(happened);
     }
 
-    private void Route(Dictionary<string, Slot> slots, ToAgent message)
+    private void Welcomed(Dictionary<string, Slot> slots, Welcome welcome, bool hasStore)
     {
+        var byDigest = welcome.Files == Contracts.Agents.Files.ByDigest;
+        if (byDigest && !hasStore) log.LogError("The coordinator {Coordinator} names files by digest, but this worker was given no store", welcome.Coordinator);
+        ToAll(slots, new SlotEvent.Connected(byDigest));
+    }
+
+    private void ToOther(Dictionary<string, Slot> slots, string device, SlotEvent happened)
+    {
+        if (slots.TryGetValue(device, out var slot)) slot.Post(happened);
+        else log.LogWarning("An order takes device '{Device}' too, which this worker does not have", device);
+    }
+
+    private void Route(Dictionary<string, Slot> slots, ToAgent message, TaskCompletionSource drained)
+    {
+        if (message.Drain is { } drain)
+        {
+            log.LogInformation("Told to drain: {Reason}", drain.Reason);
+            drained.TrySetResult();
+            return;
+        }
+
         var device = message.MessageCase switch
         {
             ToAgent.MessageOneofCase.Order => message.Order.Device,

@@ -121,6 +121,42 @@ public class AttemptTests
     }
 
     [Fact]
+    public async Task An_order_may_allow_less_memory_than_the_worker()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        coordinator.Order("endless", with: order => order.MemoryBytes = 4096);
+        await using var worker = new Worker(coordinator, with: options => options with { MemoryLimitBytes = 1L << 40 });
+
+        var ended = await coordinator.HearsEnded();
+
+        Assert.Equal(Outcome.OutOfMemory, ended.Outcome);
+        Assert.Contains("above its limit of 4096", ended.Message);
+    }
+
+    [Fact]
+    public async Task A_device_that_an_attempt_of_another_takes_asks_for_nothing_until_that_has_ended()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        await using var worker = new Worker(coordinator, slots: 2);
+        await coordinator.Hears(message => message.Offer is { Device: "cpu-1" } offer ? offer : null);
+        coordinator.Renew = _ => (60, Action.Continue);
+        var order = coordinator.Order("pausable", with: given => given.WithDevices.Add("cpu-1"));
+        await coordinator.Hears(message => message.Report);
+
+        // A new stream makes every free slot ask again.
+        coordinator.Break();
+        coordinator.Forget();
+        await coordinator.Hears(message => message.Hello);
+        var said = new List<FromAgent>();
+        while (said.LastOrDefault()?.Report is not { Epoch: > 40 }) said.Add(await coordinator.Hears(message => message));
+        coordinator.Judge = _ => Action.Pause;
+        await coordinator.HearsEnded();
+
+        Assert.DoesNotContain(said, message => message.Offer is not null);
+        await coordinator.Hears(message => message.Offer is { Device: "cpu-1" } offer ? offer : null);
+    }
+
+    [Fact]
     public async Task A_run_line_whose_output_is_not_the_attempts_own_folder_is_refused()
     {
         await using var coordinator = await ScriptedCoordinator.Start();

@@ -36,6 +36,9 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
     /// <summary>The newest stream's header.</summary>
     public string? Authorization { get; private set; }
 
+    /// <summary>What the worker is told of files; set before it connects.</summary>
+    public Files Files { get; set; }
+
     /// <summary>False: streams are refused.</summary>
     public bool IsOpen { get; set; } = true;
 
@@ -57,10 +60,12 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
     }
 
     /// <summary>Given to its device as soon as that is free. Its trainer behaves as <paramref name="behaviour"/> says (see <see cref="ScriptedTrainer"/>).</summary>
-    public Order Order(string behaviour, string device = "cpu-0", int attempt = 1, double lease = 60, bool exclusive = false, string? node = null)
+    /// <param name="more">Further properties of the run line, beginning with a comma.</param>
+    public Order Order(string behaviour, string device = "cpu-0", int attempt = 1, double lease = 60, bool exclusive = false, string? node = null,
+        string more = "", Action<Order>? with = null)
     {
         node ??= $"node-{behaviour}";
-        var output = Path.Combine(Folder, "artifacts", "s", node, attempt.ToString());
+        var output = Files == Files.ByDigest ? $"s/{node}/{attempt}" : Path.Combine(Folder, "artifacts", "s", node, attempt.ToString());
         var order = new Order
         {
             Device = device,
@@ -69,8 +74,9 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
             Attempt = attempt,
             LeaseSeconds = lease,
             Exclusive = exclusive,
-            RunJson = $$$"""{"run":{"trainer":"{{{behaviour}}}","node":"{{{node}}}","stage":"train","parameters":{},"output":"{{{output}}}","devices":["cpu"]}}""",
+            RunJson = $$$"""{"run":{"trainer":"{{{behaviour}}}","node":"{{{node}}}","stage":"train","parameters":{},"output":"{{{output}}}","devices":["cpu"]{{{more}}}}}""",
         };
+        with?.Invoke(order);
         lock (orders)
         {
             orders.Add(order);
@@ -99,12 +105,26 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         }
     }
 
+    /// <summary>Says something unasked on the open stream.</summary>
+    public void Say(ToAgent message)
+    {
+        lock (orders) answers!.TryWrite(message);
+    }
+
     /// <summary>What was said up to now is not waited for any more.</summary>
     public void Forget()
     {
         while (heard.Reader.TryRead(out _))
         {
         }
+    }
+
+    /// <summary>What was said and not yet heard.</summary>
+    public List<FromAgent> Rest()
+    {
+        var rest = new List<FromAgent>();
+        while (heard.Reader.TryRead(out var message)) rest.Add(message);
+        return rest;
     }
 
     public Task<Ended> HearsEnded() => Hears(message => message.Ended);
@@ -175,7 +195,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
             switch (message.MessageCase)
             {
                 case FromAgent.MessageOneofCase.Hello:
-                    return new ToAgent { Welcome = new Welcome { Coordinator = "test" } };
+                    return new ToAgent { Welcome = new Welcome { Coordinator = "test", Files = Owner.Files } };
                 case FromAgent.MessageOneofCase.Offer:
                     lock (Owner.orders)
                     {

@@ -8,6 +8,7 @@ internal static class ScriptedTrainer
     /// <remarks>
     /// quick: two reports, checkpoint, artifact. pausable: an epoch each 50 ms until told to pause. endless: one report, then counts into
     /// <c>count</c> in its output for ever. family: the same, with a child that counts into <c>child</c>. saver: a checkpoint, then for ever. crash, killed, memory, lies, diverged, silent: as they say.
+    /// reads: prints what it is given to read, then as quick. strays: names an artifact outside of its output.
     /// Every line it is sent is copied to <c>told.txt</c> in the output folder.
     /// </remarks>
     private const string Script = """
@@ -51,6 +52,11 @@ internal static class ScriptedTrainer
             memory) echo "RuntimeError: [enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory" >&2; exit 134;;
             lies) done_with "$out/missing.onnx" 2 false;;
             diverged) echo '{"failed":{"kind":"diverged","message":"loss is NaN"}}';;
+            reads)
+              cat "$(field resume)/w.txt" "$(field path)" "$(field bundle)/train.py"
+              echo model > "$out/model.onnx"; echo new > "$out/checkpoint/w.txt"
+              done_with "$out/model.onnx" 3 false;;
+            strays) echo model > "$out/../stray"; done_with "$out/../stray" 1 false;;
             timed) echo '{"report":{"epoch":1,"metrics":{},"seconds":100}}'; done_with "" 1 false;;
             measure) sleep 3.3; echo '{"done":{"metrics":{"latency_p50":1}}}';;
           esac
@@ -68,5 +74,6 @@ internal static class ScriptedTrainer
     public static int PidOf(ScriptedCoordinator coordinator, Order order) => int.Parse(File.ReadAllText(FileOf(coordinator, order, "pid")));
 
     public static string FileOf(ScriptedCoordinator coordinator, Order order, string name) =>
-        Path.Combine(coordinator.Folder, "artifacts", "s", order.Node, order.Attempt.ToString(), name);
+        Path.Combine(
+            coordinator.Folder, coordinator.Files == Files.ByDigest ? "work/attempts" : "artifacts", "s", order.Node, order.Attempt.ToString(), name);
 }

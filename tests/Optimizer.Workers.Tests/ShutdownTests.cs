@@ -42,6 +42,38 @@ public class ShutdownTests
     }
 
     [Fact]
+    public async Task Told_to_drain_it_reaches_its_checkpoints_and_ends()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        coordinator.Order("pausable");
+        await using var worker = new Worker(coordinator, slots: 2);
+        await coordinator.Hears(message => message.Report);
+
+        coordinator.Say(new ToAgent { Drain = new Drain { Reason = "the rack is moved" } });
+        var ended = await coordinator.HearsEnded();
+        await worker.Ends;
+
+        Assert.Equal(Outcome.Paused, ended.Outcome);
+    }
+
+    [Theory, InlineData("pausable", Outcome.Paused), InlineData("endless", Outcome.Preempted)]
+    public async Task A_notice_that_the_machine_is_taken_away_drains_it(string behaviour, Outcome outcome)
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        var notice = Path.Combine(coordinator.Folder, "preempted");
+        coordinator.Order(behaviour);
+        await using var worker = new Worker(
+            coordinator, with: options => options with { PreemptionFile = notice, PreemptionEvery = TimeSpan.FromMilliseconds(20), DrainWithin = TimeSpan.FromSeconds(1) });
+        await coordinator.Hears(message => message.Report);
+
+        File.WriteAllText(notice, "");
+        var ended = await coordinator.HearsEnded();
+        await worker.Ends;
+
+        Assert.Equal(outcome, ended.Outcome);
+    }
+
+    [Fact]
     public async Task A_starting_worker_ends_what_the_last_one_left()
     {
         await using var coordinator = await ScriptedCoordinator.Start();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Optimizer.Contracts.Agents;
+using Optimizer.Workers.Link;
 
 namespace Optimizer.Workers.Tests;
 
@@ -26,6 +27,8 @@ public class StreamTests
                 FromAgent.MessageOneofCase.Checkpointed, FromAgent.MessageOneofCase.Ended,
             ],
             again.Select(message => message.MessageCase));
+        Assert.Empty(hello.Running);
+        hello.Running.Add(new RunningAttempt { Device = "cpu-0", Sweep = "s", Node = "node-quick", Attempt = 1 });
         Assert.Equal(hello, again[0].Hello);
         Assert.Equal(ended, again[^1].Ended);
         await coordinator.Hears(message => message.Offer);
@@ -73,5 +76,32 @@ public class StreamTests
             [("cpu-0", "cpu", "cpu", "cpu", 1), ("cpu-1", "cpu", "cpu", "cpu", 1)],
             hello.Devices.Select(device => (device.Id, device.Class, device.Kind, device.Address, device.Threads)));
         Assert.Equal("Bearer k1", coordinator.Authorization);
+        Assert.InRange(hello.MemoryBytes, 1 << 20, long.MaxValue);
+    }
+
+    [Fact]
+    public async Task Where_one_coordinator_does_not_answer_the_next_is_tried()
+    {
+        await using var closed = await ScriptedCoordinator.Start();
+        await using var open = await ScriptedCoordinator.Start();
+        closed.IsOpen = false;
+        await using var worker = new Worker(open, with: options => options with { Server = closed.Server, FurtherServers = [open.Server] });
+
+        Assert.Equal("w", (await open.Hears(message => message.Hello)).Worker);
+    }
+
+    [Fact]
+    public async Task Between_streams_it_may_be_told_of_another_coordinator()
+    {
+        await using var first = await ScriptedCoordinator.Start();
+        await using var second = await ScriptedCoordinator.Start();
+        var asked = 0;
+        await using var worker = new Worker(
+            first, with: options => options with { Resolve = _ => Task.FromResult(new AgentEndpoint(asked++ == 0 ? first.Server : second.Server)) });
+        var before = await first.Hears(message => message.Hello);
+
+        first.Break();
+
+        Assert.Equal(before.Session, (await second.Hears(message => message.Hello)).Session);
     }
 }

@@ -21,4 +21,10 @@ public class WorkerOptionsTests
         Assert.Equal(
             "The worker name 'a/b' must be non-empty and without '/'; the host's name is a good one.",
             Assert.Throws<ArgumentException>(() => (Good with { Name = "a/b" }).Checked()).Message);
+
+    [Theory, InlineData("a/b", "/data"), InlineData("a", "data"), InlineData("", "/data")]
+    public void A_mount_has_a_plain_name_and_an_absolute_folder(string name, string folder) =>
+        Assert.Equal(
+            $"The mount '{name}' to '{folder}' must have a name without '/' and an absolute folder.",
+            Assert.Throws<ArgumentException>(() => (Good with { Mounts = Good.Mounts.Add(name, folder) }).Checked()).Message);
 }

@@ -30,12 +30,20 @@ internal static class SpecFile
                 $"{path}: {key} wants a device of class '{device}', this machine has {string.Join(", ", slots.Select(pair => $"'{pair.Key}' ({pair.Value} slots)"))}; "
                 + "name one of these, with its price.");
         }
+
+        if (Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0) is var wanted && wanted > slots[trains])
+        {
+            throw new CliException(
+                ExitCodes.BadUsage,
+                $"{path}: an attempt takes {wanted} devices of class '{trains}', this machine has {slots[trains]}; ask for at most so many cores or gpus.");
+        }
     }
 
     /// <returns>Attempts at a time of an embedded run.</returns>
     public static int Slots(SweepSpec spec)
     {
-        var here = LocalDevices.Slots().GetValueOrDefault(spec.Resources.Class, 1);
+        var each = Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0);
+        var here = Math.Max(1, LocalDevices.Slots().GetValueOrDefault(spec.Resources.Class, 1) / each);
         return spec.Resources.Concurrency > 0 ? Math.Min(here, spec.Resources.Concurrency) : here;
     }
 }

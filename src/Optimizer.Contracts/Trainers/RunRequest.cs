@@ -35,7 +35,10 @@ public sealed record RunRequest
     /// <summary>Measure: the uncompressed artifact to alternate with; null when it is the artifact itself.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>An existing empty folder for checkpoints and the artifact.</summary>
+    /// <summary>The submitter's folder, read-only: where a command's program and files are. Null: it does not travel, paths are the submitter's own.</summary>
+    public string? Bundle { get; init; }
+
+    /// <summary>An existing folder for checkpoints and the artifact, empty but for the attempt's log and bundle.</summary>
     public required string Output { get; init; }
 
     /// <summary><c>cpu</c> or <c>cuda:0</c>, …</summary>

@@ -28,6 +28,7 @@ internal static class AccessSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusSentences.Write);
         app.UseDoorkeeper(app.Services.GetRequiredService<AccessOptions>());
+        app.UseKnownCharsets();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseRateLimiter();

@@ -34,7 +34,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Known);
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Policies.Known);
         app.MapScalarApiReference("/docs", page => page.WithTitle("Optimizer API").DisableDefaultFonts().DisableTelemetry().DisableAgent())
             .RequireAuthorization(Policies.Known);
     }

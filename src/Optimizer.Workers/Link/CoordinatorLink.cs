@@ -9,33 +9,37 @@ using Optimizer.Contracts.Agents;
 
 namespace Optimizer.Workers.Link;
 
-/// <summary>The worker's one outbound stream, opened again for as long as the worker lives.</summary>
-/// <param name="hello">The first message of every stream.</param>
-internal sealed class CoordinatorLink(WorkerOptions options, Hello hello, TimeProvider time, ILogger log)
+/// <summary>The worker's one outbound stream, opened again for as long as the worker lives, each time to the next server.</summary>
+/// <param name="hello">Makes the first message of every stream.</param>
+internal sealed class CoordinatorLink(WorkerOptions options, Func<Hello> hello, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
     private volatile ChannelWriter<FromAgent>? outgoing;
+    private int turn;
 
     /// <summary>Without an open stream the message is dropped: its sender says it again when told of the next stream.</summary>
     public void Tell(FromAgent message) => outgoing?.TryWrite(message);
 
     /// <param name="connected">A stream is open and welcomed.</param>
     /// <param name="told">A message came.</param>
-    public async Task Run(System.Action connected, Action<ToAgent> told, CancellationToken stop)
+    public async Task Run(Action<Welcome> connected, Action<ToAgent> told, CancellationToken stop)
     {
         var delay = FirstDelay;
         while (!stop.IsCancellationRequested)
         {
+            var server = options.Server;
             try
             {
-                await Stream(() => { delay = FirstDelay; connected(); }, told, stop);
+                server = (options.Resolve is { } resolve ? await resolve(stop) : Next()).Address;
+                await Stream(server, welcome => { delay = FirstDelay; connected(welcome); }, told, stop);
             }
-            catch (Exception problem) when (problem is RpcException or IOException or HttpRequestException or SocketException)
+            catch (Exception problem) when (problem is RpcException or IOException or HttpRequestException or SocketException
+                || (problem is OperationCanceledException && stop.IsCancellationRequested))
             {
-                if (!stop.IsCancellationRequested) log.LogInformation("No stream to {Server}: {Problem}", options.Server, problem.Message);
+                if (!stop.IsCancellationRequested) log.LogInformation("No stream to {Server}: {Problem}", server, problem.Message);
             }
 
             if (stop.IsCancellationRequested) break;
@@ -54,17 +58,23 @@ internal sealed class CoordinatorLink(WorkerOptions options, Hello hello, TimePr
         }
     }
 
-    private async Task Stream(System.Action connected, Action<ToAgent> told, CancellationToken stop)
+    private AgentEndpoint Next()
     {
-        using var channel = Open();
+        var number = (int)((uint)turn++ % (uint)(options.FurtherServers.Length + 1));
+        return new AgentEndpoint(number == 0 ? options.Server : options.FurtherServers[number - 1]);
+    }
+
+    private async Task Stream(string server, Action<Welcome> connected, Action<ToAgent> told, CancellationToken stop)
+    {
+        using var channel = Open(server);
         using var broken = new CancellationTokenSource();
         var headers = new Metadata();
         if (options.Token is { } token) headers.Add("authorization", $"Bearer {token}");
         using var call = new AgentGateway.AgentGatewayClient(channel).Connect(headers, cancellationToken: broken.Token);
-        await call.RequestStream.WriteAsync(new FromAgent { Hello = hello }, stop);
+        await call.RequestStream.WriteAsync(new FromAgent { Hello = hello() }, stop);
         var queue = Channel.CreateUnbounded<FromAgent>(new() { SingleReader = true });
         var writing = Write(call.RequestStream, queue.Reader, broken.Token);
-        var reading = Read(call.ResponseStream, () => { outgoing = queue.Writer; connected(); }, told, broken.Token);
+        var reading = Read(call.ResponseStream, welcome => { outgoing = queue.Writer; connected(welcome); }, told, broken.Token);
         try
         {
             await Task.WhenAny(reading, writing).WaitAsync(stop);
@@ -93,18 +103,18 @@ internal sealed class CoordinatorLink(WorkerOptions options, Hello hello, TimePr
         await stream.CompleteAsync();
     }
 
-    private static async Task Read(IAsyncStreamReader<ToAgent> stream, System.Action welcomed, Action<ToAgent> told, CancellationToken broken)
+    private static async Task Read(IAsyncStreamReader<ToAgent> stream, Action<Welcome> welcomed, Action<ToAgent> told, CancellationToken broken)
     {
         while (await stream.MoveNext(broken))
         {
-            if (stream.Current.Welcome is not null) welcomed();
+            if (stream.Current.Welcome is { } welcome) welcomed(welcome);
             else told(stream.Current);
         }
     }
 
     private static async Task Quiet(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private GrpcChannel Open()
+    private static GrpcChannel Open(string server)
     {
         var handler = new SocketsHttpHandler
         {
@@ -112,9 +122,9 @@ internal sealed class CoordinatorLink(WorkerOptions options, Hello hello, TimePr
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
-        if (!options.Server.StartsWith("unix:", StringComparison.Ordinal))
-            return GrpcChannel.ForAddress(options.Server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
-        var path = options.Server["unix:".Length..];
+        if (!server.StartsWith("unix:", StringComparison.Ordinal))
+            return GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        var path = server["unix:".Length..];
         handler.UseProxy = false;
         handler.ConnectCallback = async (_, cancel) =>
         {

@@ -1,6 +1,8 @@
+using Optimizer.Artifacts.Trees;
 using Optimizer.Contracts.Agents;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core;
+using Optimizer.Workers.Files;
 using Optimizer.Workers.Trainers;
 
 namespace Optimizer.Workers.Slots;
@@ -11,12 +13,16 @@ internal static class AttemptFolder
     private const string Log = "log.txt";
 
     /// <exception cref="InvalidDataException">The order's run line is not one that this worker may carry out.</exception>
-    public static AttemptLog Make(Order order)
+    public static AttemptLog Make(Order order) => Make(OutputOf(order), live: false);
+
+    /// <summary>Where the worker itself chose the folder.</summary>
+    public static AttemptLog Make(AttemptFiles files) => Make(files.Output, live: true);
+
+    private static AttemptLog Make(string output, bool live)
     {
-        var output = OutputOf(order);
-        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
+        ReadOnlyTree.Remove(output);
         Directory.CreateDirectory(output);
-        return new AttemptLog(Path.Combine(output, Log));
+        return new AttemptLog(Path.Combine(output, Log), live);
     }
 
     private static string OutputOf(Order order)

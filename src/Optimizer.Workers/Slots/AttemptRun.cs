@@ -1,5 +1,7 @@
+using Optimizer.Artifacts;
 using Optimizer.Contracts.Agents;
 using Optimizer.Contracts.Trainers;
+using Optimizer.Workers.Files;
 using Optimizer.Workers.Processes;
 using Optimizer.Workers.Trainers;
 
@@ -14,7 +16,6 @@ internal sealed class AttemptRun : IDisposable
     private const double AliveSeconds = 1;
     private const double StopGraceSeconds = 5;
     private const double SayAgainSeconds = 10;
-    private const int TailLines = 20;
 
     private readonly Order order;
     private readonly WorkerOptions options;
@@ -22,6 +23,7 @@ internal sealed class AttemptRun : IDisposable
     private readonly Action<FromAgent> tell;
     private readonly TrainerProcess trainer;
     private readonly AttemptLog log;
+    private readonly long? memoryLimit;
     private readonly long memoryKills = MemoryPressure.Kills();
     private readonly SortedDictionary<int, Report> unanswered = [];
     private Checkpointed? checkpoint;
@@ -33,16 +35,29 @@ internal sealed class AttemptRun : IDisposable
     private Lease lease;
     private long aliveAt;
     private double? unansweredAlive;
+    private string runLine;
+    private Ended? ending;
+    private bool wasCutShort;
 
-    public AttemptRun(Order order, WorkerOptions options, TimeProvider time, TrainerProcess trainer, AttemptLog log, Action<FromAgent> tell)
+    /// <param name="files">Null: files are shared with the coordinator.</param>
+    public AttemptRun(
+        Order order, WorkerOptions options, TimeProvider time, TrainerProcess trainer, AttemptLog log, Action<FromAgent> tell, AttemptFiles? files = null)
     {
-        (this.order, this.options, this.time, this.trainer, this.log, this.tell) = (order, options, time, trainer, log, tell);
+        (this.order, this.options, this.time, this.trainer, this.log, this.tell, Files) = (order, options, time, trainer, log, tell, files);
+        runLine = order.RunJson;
+        memoryLimit = order.MemoryBytes > 0 ? Math.Min(order.MemoryBytes, options.MemoryLimitBytes ?? long.MaxValue) : options.MemoryLimitBytes;
         lease = Lease.Of(0, order.LeaseSeconds);
         trainer.Log = log;
         aliveAt = time.GetTimestamp();
     }
 
-    /// <summary>Set once the attempt has ended; sent until it is acknowledged.</summary>
+    /// <summary>Null: files are shared with the coordinator.</summary>
+    public AttemptFiles? Files { get; }
+
+    /// <summary>Nothing more is done for it, though what it left may still be on its way into the store.</summary>
+    public bool IsOver => ending is not null;
+
+    /// <summary>Set once the attempt has ended and its files are stored; sent until it is acknowledged.</summary>
     public Ended? Ended { get; private set; }
 
     /// <summary>The coordinator has stored the end.</summary>
@@ -54,7 +69,37 @@ internal sealed class AttemptRun : IDisposable
     public bool LeavesTrainerUsable { get; private set; }
 
     /// <summary>Productive seconds: the trainer's own count under a reported clock, else ours.</summary>
-    public double Seconds => order.ReportClock ? reportedSeconds ?? 0 : startedAt is { } since ? trainer.Clock.Seconds - since : 0;
+    public double Seconds => ending is not null ? ending.Seconds
+        : order.ReportClock ? reportedSeconds ?? 0
+        : startedAt is { } since ? trainer.Clock.Seconds - since : 0;
+
+    /// <summary>What the order names is here; <paramref name="line"/> names it by local paths.</summary>
+    public void OnStaged(string line) => runLine = line;
+
+    public void OnNotStaged(Ended why)
+    {
+        if (ending is null) End(why, usable: true);
+    }
+
+    public void OnKept(Checkpointed stored)
+    {
+        if (Ended is not null) return;
+        checkpoint = stored;
+        tell(new FromAgent { Checkpointed = stored });
+    }
+
+    /// <summary>Training on is of no use where nothing of it can be kept; but a store that cannot be reached may come back until the next checkpoint.</summary>
+    public void OnNotKept(BlobException problem)
+    {
+        if (ending is not null || problem.Problem is BlobProblem.Unreachable or BlobProblem.Damaged) return;
+        trainer.Kill();
+        End(StoreEnding.Of(problem), usable: false);
+    }
+
+    public void OnStored(Ended stored)
+    {
+        if (Ended is null) Say(stored);
+    }
 
     /// <summary>Hands the trainer its run; from here on seconds count.</summary>
     /// <param name="alone">For an exclusive order: given back when it ends.</param>
@@ -62,14 +107,14 @@ internal sealed class AttemptRun : IDisposable
     {
         hold = alone;
         startedAt = trainer.Clock.Seconds;
-        trainer.Send(order.RunJson);
+        trainer.Send(runLine);
         if (pauseAsked) trainer.Send(new ToTrainer { Pause = new Nothing() });
     }
 
     /// <summary>How long nothing needs to be done if nothing happens.</summary>
     public TimeSpan Idle()
     {
-        if (Ended is not null) return TimeSpan.FromSeconds(AliveSeconds);
+        if (ending is not null) return TimeSpan.FromSeconds(AliveSeconds);
         var due = AliveSeconds - time.GetElapsedTime(aliveAt).TotalSeconds;
         if (IsStarted && !order.ReportClock) due = Math.Min(due, (pauseAsked ? lease.PaidUntil : lease.PauseAt) - Seconds);
         return TimeSpan.FromSeconds(Math.Clamp(due, 0.01, AliveSeconds));
@@ -83,17 +128,25 @@ internal sealed class AttemptRun : IDisposable
             return;
         }
 
+        if (ending is not null)
+        {
+            if (time.GetElapsedTime(aliveAt).TotalSeconds >= AliveSeconds) TellAlive();
+            return;
+        }
+
         if (stopAskedAt is { } asked && trainer.Clock.Seconds - asked > StopGraceSeconds)
             Kill(Outcome.Stopped, $"The trainer did not stop within {StopGraceSeconds} s and was ended.");
         else if (!IsStarted && !trainer.IsReady && trainer.Clock.Seconds > options.ReadyWithin.TotalSeconds)
             Kill(Outcome.Crashed, $"The trainer process was not ready within {options.ReadyWithin.TotalSeconds:0} s.");
         else if (IsStarted) OnProductiveTime();
-        if (Ended is null && time.GetElapsedTime(aliveAt).TotalSeconds >= AliveSeconds) TellAlive();
+        if (ending is not null || time.GetElapsedTime(aliveAt).TotalSeconds < AliveSeconds) return;
+        TellLog();
+        TellAlive();
     }
 
     public void On(TrainerProcess said, FromTrainer message)
     {
-        if (Ended is not null || !IsStarted || said != trainer) return;
+        if (ending is not null || !IsStarted || said != trainer) return;
         if (message.Report is { } report) Report(report);
         if (message.Checkpoint is { } saved) Keep(saved);
         if (message.Done is { } done)
@@ -111,7 +164,7 @@ internal sealed class AttemptRun : IDisposable
 
     public void OnExit(TrainerProcess exited, int code)
     {
-        if (Ended is not null || exited != trainer) return;
+        if (ending is not null || exited != trainer) return;
         End(
             stopAskedAt is not null
                 ? new Ended { Outcome = Outcome.Stopped }
@@ -122,7 +175,7 @@ internal sealed class AttemptRun : IDisposable
     public void On(Verdict verdict)
     {
         if (verdict.Node != order.Node || verdict.Attempt != order.Attempt) return;
-        if (unanswered.Remove(verdict.Epoch) && (Ended is null || LeavesTrainerUsable))
+        if (unanswered.Remove(verdict.Epoch) && (ending is null || LeavesTrainerUsable))
             trainer.Send(new ToTrainer { Acknowledged = new Acknowledged(verdict.Epoch) });
         Obey(verdict.Action, verdict.Reason);
     }
@@ -151,14 +204,27 @@ internal sealed class AttemptRun : IDisposable
 
     public void Pause(string reason) => Obey(Contracts.Agents.Action.Pause, reason);
 
-    /// <summary>Ends it now, keeping the last checkpoint.</summary>
+    /// <summary>Ends it now, keeping the last checkpoint; said again, without waiting for what is still on its way into the store.</summary>
     public void Abort(string reason)
     {
-        if (Ended is null) Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, reason);
+        if (ending is null)
+        {
+            CutShort(reason);
+        }
+        else if (Ended is null)
+        {
+            Files!.GiveUp();
+            var unstored = ending.Clone();
+            (unstored.Artifact, unstored.Checkpoint, unstored.Log) = ("", "", "");
+            if (unstored.Outcome is Outcome.Done or Outcome.Paused)
+                (unstored.Outcome, unstored.Message, wasCutShort) = (Outcome.Preempted, "The worker ended before what the attempt left was stored.", true);
+            Say(unstored);
+        }
     }
 
     public void Dispose()
     {
+        Files?.Dispose();
         hold?.Dispose();
         log.Dispose();
     }
@@ -167,11 +233,11 @@ internal sealed class AttemptRun : IDisposable
     {
         var seconds = Seconds;
         if (seconds >= lease.PaidUntil)
-            Kill(checkpoint is null ? Outcome.Preempted : Outcome.Paused, "The lease ended before the trainer reached a checkpoint boundary.");
+            CutShort("The lease ended before the trainer reached a checkpoint boundary.");
         else if (trainer.Clock.Seconds - Math.Max(startedAt!.Value, trainer.HeardAt) > options.HungAfter.TotalSeconds)
             Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0.#} s and was ended as hung.");
-        else if (options.MemoryLimitBytes is { } limit && trainer.ResidentBytes is var resident && resident > limit)
-            Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above the worker's limit of {limit}; a smaller batch size needs less.");
+        else if (memoryLimit is { } limit && trainer.ResidentBytes is var resident && resident > limit)
+            Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above {(limit == options.MemoryLimitBytes ? "the worker's" : "its")} limit of {limit}; a smaller batch size needs less.");
         else if (seconds >= lease.PauseAt) Pause("the lease is about to end");
     }
 
@@ -194,7 +260,7 @@ internal sealed class AttemptRun : IDisposable
 
     private void Keep(TrainerCheckpoint saved)
     {
-        checkpoint = new Checkpointed
+        var kept = new Checkpointed
         {
             Device = order.Device,
             Sweep = order.Sweep,
@@ -203,6 +269,13 @@ internal sealed class AttemptRun : IDisposable
             Epoch = saved.Epoch,
             Path = saved.Path,
         };
+        if (Files is not null)
+        {
+            Files.Keep(kept);
+            return;
+        }
+
+        checkpoint = kept;
         tell(new FromAgent { Checkpointed = checkpoint });
     }
 
@@ -221,7 +294,7 @@ internal sealed class AttemptRun : IDisposable
 
     private void Obey(Contracts.Agents.Action action, string reason)
     {
-        if (Ended is not null) return;
+        if (ending is not null) return;
         if (action == Contracts.Agents.Action.Stop && !IsStarted)
             End(new Ended { Outcome = Outcome.Stopped, Message = reason }, usable: true);
         else if (action == Contracts.Agents.Action.Stop && stopAskedAt is null)
@@ -238,6 +311,15 @@ internal sealed class AttemptRun : IDisposable
         }
     }
 
+    /// <summary>The checkpoint that may still be on its way into the store counts too.</summary>
+    private void CutShort(string message)
+    {
+        wasCutShort = true;
+        Kill(OutcomeCutShort, message);
+    }
+
+    private Outcome OutcomeCutShort => checkpoint is null ? Outcome.Preempted : Outcome.Paused;
+
     private void Kill(Outcome outcome, string message)
     {
         trainer.Kill();
@@ -253,8 +335,32 @@ internal sealed class AttemptRun : IDisposable
         ended.OverrunSeconds = Math.Max(0, ended.Seconds - lease.PaidUntil);
         (ended.Device, ended.Sweep, ended.Node, ended.Attempt) = (order.Device, order.Sweep, order.Node, order.Attempt);
         ended.Log = log.Path;
-        ended.LogTail = Ending.Cut(string.Join('\n', log.Last.TakeLast(TailLines)));
+        ended.LogTail = Ending.Tail(log.Last);
+        ending = ended;
+        if (Files is null)
+        {
+            Say(ended);
+            return;
+        }
+
+        log.Seal();
+        TellLog();
+        Files.Finish(ended);
+    }
+
+    private void Say(Ended ended)
+    {
+        if (wasCutShort) ended.Outcome = OutcomeCutShort;
         Ended = ended;
         tell(new FromAgent { Ended = ended });
+    }
+
+    private void TellLog()
+    {
+        if (log.TakeNew() is not var (position, text)) return;
+        tell(new FromAgent
+        {
+            LogText = new LogText { Device = order.Device, Sweep = order.Sweep, Node = order.Node, Attempt = order.Attempt, Position = position, Text = text },
+        });
     }
 }

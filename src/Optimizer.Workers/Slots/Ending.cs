@@ -10,6 +10,7 @@ internal static class Ending
     private const int SignalBase = 128;
     private const int KillSignal = 9;
     private const int LongestText = 2000;
+    private const int TailLines = 20;
 
     private static readonly string[] MemoryPhrases =
         ["out of memory", "outofmemory", "can't allocate memory", "cannot allocate memory", "bad_alloc", "bad allocation"];
@@ -61,7 +62,14 @@ internal static class Ending
         };
     }
 
-    public static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
+    /// <summary>The end of what was printed, for rules on failures.</summary>
+    public static string Tail(IReadOnlyList<string> lastLines)
+    {
+        var text = string.Join('\n', lastLines.TakeLast(TailLines));
+        return text.Length <= LongestText ? text : text[^LongestText..];
+    }
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
     private static string? Missing(TrainerDone done)
     {

@@ -3,15 +3,18 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Agents;
 using Optimizer.Workers.Devices;
+using Optimizer.Workers.Files;
 using Optimizer.Workers.Processes;
 using Optimizer.Workers.Trainers;
 
 namespace Optimizer.Workers.Slots;
 
 /// <summary>One device: keeps a trainer warm, asks for work, carries it out, says how it ended, asks again.</summary>
+/// <param name="staging">Null: this worker knows shared files alone.</param>
+/// <param name="toOther">Tells another slot of this worker, by its device's id.</param>
 internal sealed class Slot(
     WorkerDevice device, WorkerOptions options, TimeProvider time, ProcessRegister register, ExclusiveGate gate,
-    Action<FromAgent> tell, ILogger log) : IDisposable
+    Action<FromAgent> tell, Action<string, SlotEvent> toOther, Staging? staging, ILogger log) : IDisposable
 {
     private const int MostRuns = 200;
     private const long MostResidentBytes = 3L << 30;
@@ -21,14 +24,20 @@ internal sealed class Slot(
 
     private readonly Channel<SlotEvent> inbox = Channel.CreateUnbounded<SlotEvent>(new() { SingleReader = true });
     private readonly CancellationTokenSource abandoned = new();
+    private readonly HashSet<string> holders = new(StringComparer.Ordinal);
     private TrainerProcess? trainer;
     private long? warmedAt;
     private int failedStarts;
     private bool draining;
     private bool offered;
+    private bool byDigest;
     private Ended? last;
+    private volatile RunningAttempt? running;
 
     public string Id => device.Id;
+
+    /// <summary>From its order until its end is acknowledged; null: none.</summary>
+    public RunningAttempt? Running => running;
 
     public void Post(SlotEvent happened) => inbox.Writer.TryWrite(happened);
 
@@ -41,12 +50,17 @@ internal sealed class Slot(
         {
             while (await NextOrder() is { } order)
             {
-                if (Begin(order) is not { } attempt) continue;
-                using (attempt) await CarryOut(order, attempt);
-                last = attempt.Ended;
-                if (trainer is null) continue;
-                trainer.Log = null;
-                if (!attempt.LeavesTrainerUsable || ++trainer.Runs >= MostRuns || trainer.ResidentBytes > MostResidentBytes) await Retire();
+                var by = $"{device.Id}: {order.Node}/{order.Attempt}";
+                foreach (var other in order.WithDevices) toOther(other, new SlotEvent.Held(by));
+                try
+                {
+                    await Do(order);
+                }
+                finally
+                {
+                    running = null;
+                    foreach (var other in order.WithDevices) toOther(other, new SlotEvent.Released(by));
+                }
             }
         }
         finally
@@ -66,17 +80,33 @@ internal sealed class Slot(
         abandoned.Dispose();
     }
 
+    private async Task Do(Order order)
+    {
+        if (Begin(order) is not { } attempt) return;
+        running = new RunningAttempt { Device = device.Id, Sweep = order.Sweep, Node = order.Node, Attempt = order.Attempt };
+        using (attempt) await CarryOut(order, attempt);
+        last = attempt.Ended;
+        if (attempt.Files is { } files) staging!.Ended.Add(files.Output);
+        if (trainer is null) return;
+        trainer.Log = null;
+        if (!attempt.LeavesTrainerUsable || ++trainer.Runs >= MostRuns || trainer.ResidentBytes > MostResidentBytes) await Retire();
+    }
+
     /// <returns>Null: draining.</returns>
     private async Task<Order?> NextOrder()
     {
         Offer();
         while (!draining)
         {
-            if (trainer is null && (warmedAt is not { } at || time.GetElapsedTime(at) >= RestartDelay)) Warm();
+            if (holders.Count > 0) await Retire();
+            else if (trainer is null && (warmedAt is not { } at || time.GetElapsedTime(at) >= RestartDelay)) Warm();
             switch (await Next(trainer is null ? RestartDelay : AskAgain))
             {
-                case null or SlotEvent.Connected:
+                case null or SlotEvent.Connected or SlotEvent.Held:
                     offered = false;
+                    Offer();
+                    break;
+                case SlotEvent.Released or SlotEvent.StoreOpen:
                     Offer();
                     break;
                 case SlotEvent.Said { Message.Ready: not null }:
@@ -99,7 +129,7 @@ internal sealed class Slot(
 
     private void Offer()
     {
-        if (offered || draining || trainer is not { IsReady: true }) return;
+        if (offered || draining || holders.Count > 0 || staging is { Gate.IsClosed: true } || (byDigest && staging is null) || trainer is not { IsReady: true }) return;
         offered = true;
         tell(new FromAgent { Offer = new Offer { Device = device.Id } });
     }
@@ -107,22 +137,25 @@ internal sealed class Slot(
     /// <returns>Null: it ended before it began, and that was said.</returns>
     private AttemptRun? Begin(Order order)
     {
+        AttemptFiles? files = null;
         try
         {
-            return trainer is null
-                ? throw new IOException($"The trainer of device {device.Id} ended just before the order came.")
-                : new AttemptRun(order, options, time, trainer, AttemptFolder.Make(order), tell);
+            if (Unfit() is { } why) throw new IOException(why);
+            if (!byDigest) return new AttemptRun(order, options, time, trainer!, AttemptFolder.Make(order), tell);
+            files = new AttemptFiles(order, staging!, Post);
+            return new AttemptRun(order, options, time, trainer!, AttemptFolder.Make(files), tell, files);
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             log.LogError(problem, "Node {Node}, attempt {Attempt}, cannot begin", order.Node, order.Attempt);
+            files?.Dispose();
             last = new Ended
             {
                 Device = order.Device,
                 Sweep = order.Sweep,
                 Node = order.Node,
                 Attempt = order.Attempt,
-                Outcome = trainer is null ? Outcome.Preempted : Outcome.Error,
+                Outcome = Unfit() is not null && (staging is not null || !byDigest) ? Outcome.Preempted : Outcome.Error,
                 Message = problem.Message,
             };
             tell(new FromAgent { Ended = last });
@@ -130,16 +163,40 @@ internal sealed class Slot(
         }
     }
 
+    /// <returns>Why no order can be begun now; null: it can.</returns>
+    private string? Unfit() =>
+        trainer is null ? $"The trainer of device {device.Id} ended just before the order came."
+        : holders.Count > 0 ? $"The device {device.Id} is taken by {holders.First()}."
+        : byDigest && staging is null ? "The coordinator names files by digest, but this worker was given no store; start it with the server's address."
+        : byDigest && staging!.Gate.IsClosed ? "The store of this worker is full."
+        : null;
+
     private async Task CarryOut(Order order, AttemptRun attempt)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(abandoned.Token);
-        try
+        void Go()
         {
             if (order.Exclusive) _ = AskForHost(trainer!, leaving.Token);
             else attempt.Start(alone: null);
+        }
+
+        try
+        {
+            if (attempt.Files is { } files) files.Stage();
+            else Go();
             while (!attempt.IsAcknowledged)
             {
-                Handle(await Next(attempt.Idle()), attempt);
+                var happened = await Next(attempt.Idle());
+                if (happened is SlotEvent.Staged here && here.Files == attempt.Files && !attempt.IsOver)
+                {
+                    attempt.OnStaged(here.RunLine);
+                    Go();
+                }
+                else
+                {
+                    Handle(happened, attempt);
+                }
+
                 attempt.OnTime();
             }
         }
@@ -153,7 +210,7 @@ internal sealed class Slot(
     {
         switch (happened)
         {
-            case SlotEvent.Alone alone when attempt.Ended is null && !attempt.IsStarted:
+            case SlotEvent.Alone alone when !attempt.IsOver && !attempt.IsStarted:
                 attempt.Start(alone.Hold);
                 break;
             case SlotEvent.Alone late:
@@ -176,6 +233,18 @@ internal sealed class Slot(
                 break;
             case SlotEvent.Told { Message.EndedAck: { } stored }:
                 attempt.On(stored);
+                break;
+            case SlotEvent.NotStaged missing when missing.Files == attempt.Files:
+                attempt.OnNotStaged(missing.Ending);
+                break;
+            case SlotEvent.Kept kept when kept.Files == attempt.Files:
+                attempt.OnKept(kept.Checkpoint);
+                break;
+            case SlotEvent.NotKept lost when lost.Files == attempt.Files:
+                attempt.OnNotKept(lost.Problem);
+                break;
+            case SlotEvent.Stored stored when stored.Files == attempt.Files:
+                attempt.OnStored(stored.Ended);
                 break;
             case SlotEvent.Drain:
                 attempt.Pause("the worker is about to end");
@@ -204,6 +273,9 @@ internal sealed class Slot(
         }
 
         if (happened is SlotEvent.Drain) draining = true;
+        if (happened is SlotEvent.Connected connected) byDigest = connected.ByDigest;
+        if (happened is SlotEvent.Held held) holders.Add(held.By);
+        if (happened is SlotEvent.Released released) holders.Remove(released.By);
         if (happened is SlotEvent.Said { Message.Ready: not null }) failedStarts = 0;
         if (happened is SlotEvent.Exited exited && exited.Trainer == trainer) Lose(exited);
         return happened;

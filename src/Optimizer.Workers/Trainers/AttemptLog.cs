@@ -10,12 +10,15 @@ internal sealed class AttemptLog : IDisposable
     private readonly StreamWriter writer;
     private readonly Queue<string> last = new();
     private string? error;
+    private readonly LivePiece? live;
     private bool full;
     private bool closed;
 
-    public AttemptLog(string path)
+    /// <param name="live">Whether pieces of it are told while it grows.</param>
+    public AttemptLog(string path, bool live = false)
     {
         Path = path;
+        this.live = live ? new LivePiece() : null;
         writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
     }
 
@@ -48,6 +51,23 @@ internal sealed class AttemptLog : IDisposable
             if (full || closed) return;
             full = writer.BaseStream.Length + line.Length > MostBytes;
             writer.WriteLine(full ? $"[the log is full at {MostBytes >> 20} MB; what follows is left out]" : line);
+            live?.Add(line);
+        }
+    }
+
+    /// <returns>What was added since the last call, and how many characters of the log came before it; null: nothing to tell.</returns>
+    public (long Position, string Text)? TakeNew()
+    {
+        lock (gate) return live?.Take();
+    }
+
+    /// <summary>From now on nothing is added: it may be stored as it is.</summary>
+    public void Seal()
+    {
+        lock (gate)
+        {
+            closed = true;
+            writer.Flush();
         }
     }
 
