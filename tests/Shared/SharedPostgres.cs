@@ -15,12 +15,15 @@ public sealed class SharedPostgres : IAsyncDisposable
     /// <summary>Skips the test that calls it, with the reason, on a machine that has no PostgreSQL.</summary>
     public static void SkipIfMissing() => Assert.SkipUnless(PostgresServer.Missing is null, PostgresServer.Missing ?? "");
 
-    /// <summary>An empty database: how to connect to it. Skips the test on a machine that has no PostgreSQL.</summary>
-    public async Task<string> CreateDatabase()
+    /// <summary>The server itself, for its port and folder; do not stop it. Skips the test on a machine that has no PostgreSQL.</summary>
+    public Task<PostgresServer> Server()
     {
         SkipIfMissing();
-        return await (await server.Value).CreateDatabase();
+        return server.Value;
     }
+
+    /// <summary>An empty database: how to connect to it. Skips the test on a machine that has no PostgreSQL.</summary>
+    public async Task<string> CreateDatabase() => await (await Server()).CreateDatabase();
 
     public async ValueTask DisposeAsync()
     {

@@ -11,8 +11,8 @@ internal enum CellType
 }
 
 /// <summary>
-/// A statement over rows of one shape, the same text for every database: <c>{rows}</c> stands for them as a table <c>item</c>, <c>@Sweep</c>
-/// for the sweep. PostgreSQL runs it once over arrays, whatever the number of rows; SQLite, where a call costs nothing, once for each.
+/// A statement over rows of one shape, the same text for every database: <c>FROM {rows}</c> stands for them as a table <c>item</c>,
+/// <c>@Sweep</c> for the sweep. PostgreSQL runs it once over arrays, whatever the number of rows; SQLite, where a call costs nothing, once for each.
 /// </summary>
 internal sealed class RowStatement
 {
@@ -20,7 +20,8 @@ internal sealed class RowStatement
     public RowStatement(string columns, string sql)
     {
         Columns = [.. columns.Split(',').Select(column => column.Trim().Split(' ')).Select(words => (words[0], Enum.Parse<CellType>(words[1], ignoreCase: true)))];
-        SqliteSql = sql.Replace("{rows}", $"(SELECT {string.Join(", ", Columns.Select(column => $"@{column.Name} AS {column.Name}"))}) AS item", StringComparison.Ordinal);
+        // A parameter each: for UPDATE … FROM SQLite would make a temporary table, which costs more than all the rest.
+        SqliteSql = sql.Replace("FROM {rows} ", "", StringComparison.Ordinal).Replace("item.", "@", StringComparison.Ordinal);
         var arrays = Columns.Select((column, index) => $"${index + 2}::{Word(column.Type)}[]");
         PostgresSql = sql
             .Replace("{rows}", $"unnest({string.Join(", ", arrays)}) AS item ({string.Join(", ", Columns.Select(column => column.Name))})", StringComparison.Ordinal)

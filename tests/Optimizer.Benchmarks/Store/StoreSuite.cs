@@ -22,7 +22,7 @@ internal static class StoreSuite
         }
 
         Console.WriteLine($"{(postgres ? "PostgreSQL, fsync on, loopback" : "SQLite, WAL, synchronous FULL")}; {Environment.ProcessorCount} cores; {seconds} s each; a trial is {TrialEvents.Count} events");
-        Console.WriteLine($"{"sweeps",7}{"events",8}{"trials/s",10}{"events/s",10}{"appends/s",11}{"commits/s",11}{"per commit",12}{"p50 ms",9}{"p99 ms",9}");
+        Console.WriteLine($"{"sweeps",7}{"events",8}{"trials/s",10}{"events/s",10}{"appends/s",11}{"commits/s",11}{"per commit",12}{"p50 ms",9}{"p99 ms",9}{"cpu us/event",14}");
         foreach (var (sweeps, batch) in Rounds)
         {
             await using var place = await StorePlace.Make(postgres);
@@ -40,7 +40,7 @@ internal static class StoreSuite
         var commits = measured.Commits > 0 ? measured.Commits : appends;
         Console.WriteLine(
             $"{sweeps,7}{batch,8}{events / TrialEvents.Count / seconds,10:0}{events / seconds,10:0}{appends / seconds,11:0}{commits / seconds,11:0}"
-            + $"{events / commits,12:0.0}{measured.AppendMs[appends / 2],9:0.00}{measured.AppendMs[appends * 99 / 100],9:0.00}");
+            + $"{events / commits,12:0.0}{measured.AppendMs[appends / 2],9:0.00}{measured.AppendMs[appends * 99 / 100],9:0.00}{measured.Cpu.TotalMicroseconds / events,14:0.0}");
     }
 
     private static async Task<Measured> Measure(ISweepStore store, int sweeps, int batch, TimeSpan length)
@@ -49,10 +49,10 @@ internal static class StoreSuite
         for (var sweep = 0; sweep < sweeps; sweep++) await store.Append($"{sweep}", 0, [TrialEvents.Started($"{sweep}")], CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(0, sweeps).Select(sweep => Task.Run(() => Write(store, $"{sweep}", 1, batch, TimeSpan.FromSeconds(1)))));
         commits.Restart();
-        var began = Stopwatch.GetTimestamp();
+        var (began, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var written = await Task.WhenAll(Enumerable.Range(0, sweeps).Select(sweep => Task.Run(
             async () => await Write(store, $"{sweep}", (await store.Find($"{sweep}", CancellationToken.None))!.LastSeq, batch, length))));
-        return new Measured([.. written.SelectMany(ms => ms).Order()], commits.Count, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return new Measured([.. written.SelectMany(ms => ms).Order()], commits.Count, Stopwatch.GetElapsedTime(began).TotalSeconds, Environment.CpuUsage.TotalTime - cpu);
     }
 
     /// <returns>Milliseconds of each append.</returns>
@@ -76,5 +76,6 @@ internal static class StoreSuite
     }
 
     /// <param name="AppendMs">Sorted.</param>
-    private sealed record Measured(double[] AppendMs, long Commits, double Seconds);
+    /// <param name="Cpu">Of this process: a database server's own is not in it.</param>
+    private sealed record Measured(double[] AppendMs, long Commits, double Seconds, TimeSpan Cpu);
 }

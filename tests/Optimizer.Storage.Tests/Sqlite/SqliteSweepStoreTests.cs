@@ -94,6 +94,49 @@ public sealed class SqliteSweepStoreTests : SweepStoreContract, IDisposable
         Assert.Equal(2, await connection.ExecuteScalarAsync<int>("PRAGMA synchronous"));
     }
 
+    [Fact]
+    public async Task A_copy_made_by_VACUUM_INTO_while_a_sweep_is_written_is_whole_and_goes_on()
+    {
+        var store = await SqliteSweepStore.Open(folder.Database);
+        await Append(store, "whole", Random(1), 1);
+        await store.Append("busy", 0, [Started("busy")], Cancel);
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var seq = 1L; !enough.IsCancellationRequested; seq++) await store.Append("busy", seq, [Planned($"n{seq}")], Cancel);
+        });
+        var copy = Path.Combine(folder.Path, "copy.db");
+
+        await Execute($"VACUUM INTO '{copy}'");
+        await enough.CancelAsync();
+        await writing;
+
+        var restored = await SqliteSweepStore.Open(copy);
+        Assert.Empty(await restored.Check(Cancel));
+        Assert.Equal((await store.Read("whole", 0, Cancel)).Select(StoreDump.Text), (await restored.Read("whole", 0, Cancel)).Select(StoreDump.Text));
+        var last = (await restored.Find("busy", Cancel))!.LastSeq;
+        await restored.Append("busy", last, [Planned("after")], Cancel);
+        Assert.Empty(await restored.Check(Cancel));
+    }
+
+    [Fact]
+    public async Task Appends_that_wait_for_one_another_share_a_commit_and_each_stays_or_falls_alone()
+    {
+        var store = await SqliteSweepStore.Open(folder.Database);
+        for (var sweep = 0; sweep < 20; sweep++) await store.Append($"s{sweep}", 0, OneTrial(budgetNano: 10), Cancel);
+
+        // Every third is over its budget, every third at a number that is taken, the others fit.
+        var appends = Enumerable.Range(0, 20).Select(sweep => store.Append($"s{sweep}", sweep % 3 == 1 ? 2 : 3, [Attempt("n1", 1, sweep % 3 == 0 ? 11 : 10)], Cancel)).ToList();
+        var failures = new List<Exception?>();
+        foreach (var append in appends) failures.Add(await Xunit.Record.ExceptionAsync(() => append));
+
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(sweep => (sweep % 3) switch { 0 => typeof(BudgetExceededException), 1 => typeof(SequenceConflictException), _ => null }),
+            failures.Select(failure => failure?.GetType()));
+        Assert.Equal(Enumerable.Range(0, 20).Select(sweep => sweep % 3 == 2 ? 4L : 3L), await Task.WhenAll(Enumerable.Range(0, 20).Select(async sweep => (await store.Find($"s{sweep}", Cancel))!.LastSeq)));
+        Assert.Empty(await store.Check(Cancel));
+    }
+
     protected override async Task<ISweepStore> Open() => await SqliteSweepStore.Open(folder.Database);
 
     private async Task Execute(string sql)
