@@ -1,12 +1,13 @@
+using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Tests.Sweeps;
 
 public class SweepDigestTests
 {
-    private static readonly SweepSpec Spec = Sweeps.Mixed() with
+    private static readonly SweepSpec Spec = Specs.Mixed() with
     {
-        Trainer = new TrainerSpec("image-classifier") { Data = new Data.DataSpec { Format = "csv", Path = "/here/rows.csv" }, DataDigest = "d1" },
+        Trainer = new TrainerSpec("image-classifier") { Data = new DataSpec { Format = "csv", Path = "/here/rows.csv" }, DataDigest = "d1" },
     };
 
     [Fact]
