@@ -11,8 +11,8 @@ namespace Optimizer.FaultDrill;
 /// <summary>The drill from an empty folder to its last line.</summary>
 internal sealed class Drill(DrillOptions options, TimeProvider clock)
 {
-    /// <summary>Enough for two or three of the project's sweeps in ten minutes, so that it runs out.</summary>
-    private const long ProjectNano = 50_000_000;
+    /// <summary>Less than the project's sweeps want, so that it runs out.</summary>
+    private const long ProjectNanoPerMinute = 4_000_000;
 
     private static readonly TimeSpan WorksWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
@@ -60,6 +60,7 @@ internal sealed class Drill(DrillOptions options, TimeProvider clock)
         await closing.EndProcesses(cancel);
         await watching;
         narration.Say("all processes are told to end; the audit begins");
+        if (options.Keep is not null) await KeptEvents.Write(cluster.ConnectionString, Path.Combine(cluster.Folder, "events.jsonl"));
         var audit = new WholeAudit(cluster, submitter, watch, journals, crew, findings);
         var sweeps = await audit.Run(frontiers, cancel);
         Report.Print(narration, options, crew, supervisor, watch, sweeps, findings);
@@ -69,7 +70,7 @@ internal sealed class Drill(DrillOptions options, TimeProvider clock)
     private async Task Start(DrillCluster cluster, Supervisor supervisor, CancellationToken cancel)
     {
         await using (var database = await PostgresDatabase.Open(cluster.ConnectionString, cancel: cancel))
-            await new ProjectStore(database).SetBudget(SweepTexts.Project, ProjectNano, cancel);
+            await new ProjectStore(database).SetBudget(SweepTexts.Project, (long)(ProjectNanoPerMinute * options.Length.TotalMinutes), cancel);
         await cluster.Witness.Install();
         await Task.WhenAll(cluster.Coordinators.Select(coordinator => supervisor.StartCoordinator(coordinator, cancel)));
         narration.Say($"coordinators are ready: {string.Join(", ", cluster.Coordinators.Select(coordinator => coordinator.Url))}");

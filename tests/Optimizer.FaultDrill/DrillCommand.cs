@@ -50,5 +50,11 @@ internal static class DrillCommand
             Console.WriteLine("Interrupted; everything is removed.");
             return Interrupted;
         }
+        catch (Exception problem)
+        {
+            // A drill that breaks down has shown nothing: it must not look clean.
+            Console.WriteLine($"The drill itself failed: {problem}");
+            return Found;
+        }
     }
 }

@@ -175,7 +175,8 @@ internal sealed class AttemptRun : IDisposable
     public void On(Verdict verdict)
     {
         if (verdict.Node != order.Node || verdict.Attempt != order.Attempt) return;
-        if (unanswered.Remove(verdict.Epoch) && (ending is null || LeavesTrainerUsable))
+        // A stop may be the answer to a superseded attempt, whose report is stored nowhere; a run that stops needs no acknowledgement.
+        if (unanswered.Remove(verdict.Epoch) && verdict.Action != Contracts.Agents.Action.Stop && (ending is null || LeavesTrainerUsable))
             trainer.Send(new ToTrainer { Acknowledged = new Acknowledged(verdict.Epoch) });
         Obey(verdict.Action, verdict.Reason);
     }

@@ -84,7 +84,7 @@ internal sealed class WholeAudit(DrillCluster cluster, Submitter submitter, Trai
         foreach (var project in await new ProjectStore(database).All(cancel))
         {
             if (project.BudgetNano is not { } budget) continue;
-            await using var connection = new NpgsqlConnection(cluster.ConnectionString);
+            await using var connection = new NpgsqlConnection(cluster.ConnectionString + ";Pooling=false");
             MoneyAudit.Project(project.Name, budget, await connection.QueryAsync<Movement>(MovementsSql, new { Project = project.Name }), findings);
         }
     }

@@ -2,9 +2,8 @@ using System.Text;
 
 namespace Optimizer.FaultDrill.Cluster;
 
-/// <param name="State"><c>R</c> runs, <c>S</c> waits, <c>T</c> is frozen, <c>Z</c> has ended.</param>
-/// <param name="Ticks">Processor time, user and system, in hundredths of a second.</param>
-internal sealed record ProcessFacts(int Pid, string Name, char State, int Parent, long Ticks);
+/// <param name="State">Of its main thread: <c>R</c> runs or could, <c>D</c> waits for a disk, <c>S</c> for something else, <c>T</c> is frozen, <c>Z</c> has ended.</param>
+internal sealed record ProcessFacts(int Pid, string Name, char State, int Parent);
 
 /// <summary>The processes of this machine, read from /proc.</summary>
 internal static class Processes
@@ -19,7 +18,7 @@ internal static class Processes
         // The name is in parentheses and may hold anything.
         var (open, close) = (stat.IndexOf('('), stat.LastIndexOf(')'));
         var rest = stat[(close + 2)..].Split(' ');
-        return new ProcessFacts(pid, stat[(open + 1)..close], rest[0][0], int.Parse(rest[1]), long.Parse(rest[11]) + long.Parse(rest[12]));
+        return new ProcessFacts(pid, stat[(open + 1)..close], rest[0][0], int.Parse(rest[1]));
     }
 
     /// <summary>Whether a thread of this name is there: .NET gives threads their names.</summary>

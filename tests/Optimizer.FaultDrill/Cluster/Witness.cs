@@ -23,7 +23,7 @@ internal sealed class Witness(string connectionString)
     /// <summary>Once, when the schema is there: notes beside each event which coordinator's connection wrote it.</summary>
     public async Task Install()
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await connection.ExecuteAsync(InstallSql);
     }
@@ -52,7 +52,7 @@ internal sealed class Witness(string connectionString)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(connectionString + ";Timeout=3;Command Timeout=5");
+            await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=3;Command Timeout=5");
             await connection.OpenAsync(cancel);
             return [.. await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))];
         }

@@ -2,7 +2,7 @@ namespace Optimizer.FaultDrill.Watch;
 
 /// <summary>One look at a trainer process.</summary>
 /// <param name="At">Seconds on a clock that only goes forward.</param>
-/// <param name="IsBusy">It ran, was about to run, or waited for a disk; not frozen, not idle.</param>
+/// <param name="IsBusy">It ran, was about to run, or waited for a disk; not frozen, not idle, as far as one moment tells.</param>
 /// <param name="Attempt">What its worker has it do; null: nothing.</param>
 internal readonly record struct Look(double At, bool IsBusy, AttemptKey? Attempt);
 

@@ -9,7 +9,6 @@ internal sealed class WatchedTrainer(int pid, int agent)
     private const string ReadyThread = "input";
 
     private bool isReady;
-    private long ticks = long.MaxValue;
 
     public int Pid => pid;
 
@@ -25,8 +24,8 @@ internal sealed class WatchedTrainer(int pid, int agent)
     {
         if (Processes.Of(pid) is not { State: not ('Z' or 'X') } facts) return null;
         isReady = isReady || Processes.HasThread(pid, ReadyThread);
-        IsBusy = isReady && facts.State is not ('T' or 't') && (facts.State is 'R' or 'D' || facts.Ticks > ticks);
-        ticks = facts.Ticks;
+        // The state is that of the main thread, which does the work.
+        IsBusy = isReady && facts.State is ('R' or 'D');
         Attempt = attempt;
         return new Look(now, IsBusy, attempt);
     }
