@@ -18,7 +18,7 @@ public class ServeHostTests(SharedPostgres postgres)
         await using var service = await Service.Start(worker: true);
         using var client = service.Client(await service.Key("submitter"));
 
-        await client.Submit(Service.Request(TestHost.Spec()), TestHost.Cancel);
+        await client.Submit(await Service.WithData(TestHost.Spec(), client), TestHost.Cancel);
         var end = await Until(client, detail => detail.IsOver());
         using var model = new MemoryStream();
         await client.Artifact("widths", 1, () => new Uncloseable(model), TestHost.Cancel);
@@ -40,7 +40,7 @@ public class ServeHostTests(SharedPostgres postgres)
     {
         await using var service = await Service.Start(worker: true);
         using var client = service.Client();
-        await client.Submit(Service.Request(TestHost.Spec()), TestHost.Cancel);
+        await client.Submit(await Service.WithData(TestHost.Spec(), client), TestHost.Cancel);
         await Until(client, detail => detail.IsOver());
         using var http = service.Http(service.Admin);
 
@@ -83,11 +83,12 @@ public class ServeHostTests(SharedPostgres postgres)
     public async Task Two_coordinators_on_one_PostgreSQL_carry_a_sweep_that_one_got_to_the_worker_of_the_other()
     {
         var database = await postgres.CreateDatabase();
-        await using var one = await Service.Start(options: options => options with { Postgres = database });
-        await using var other = await Service.Start(worker: true, options: options => options with { Postgres = database });
+        var files = new MemoryBlobs();
+        await using var one = await Service.Start(options: options => options with { Postgres = database, Blobs = files });
+        await using var other = await Service.Start(worker: true, options: options => options with { Postgres = database, Blobs = files });
         using var client = one.Client();
 
-        await client.Submit(Service.Request(TestHost.Spec()), TestHost.Cancel);
+        await client.Submit(await Service.WithData(TestHost.Spec(), client), TestHost.Cancel);
         var end = await Until(client, detail => detail.IsOver());
         using var there = other.Client(one.Admin);
 

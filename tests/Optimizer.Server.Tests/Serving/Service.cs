@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using Optimizer.Artifacts;
 using Optimizer.Client;
 using Optimizer.Client.V1;
 using Optimizer.Core;
@@ -39,6 +41,16 @@ internal sealed class Service : IAsyncDisposable
         };
         var host = await ServeHost.Start(options?.Invoke(started) ?? started, TestHost.Cancel);
         return new Service(folder, host, File.Exists(keyFile) ? (await File.ReadAllTextAsync(keyFile, TestHost.Cancel)).Trim() : null);
+    }
+
+    /// <summary>With data that its workers can fetch: the scripted trainer does not look at them.</summary>
+    public static async Task<SubmitRequest> WithData(SweepSpec spec, OptimizerClient client)
+    {
+        var bytes = "1,2,a\n"u8.ToArray();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        await client.PutBlob(digest, new MemoryStream(bytes), TestHost.Cancel);
+        var data = spec.Trainer.Data! with { Path = BlobRef.Of(BlobKind.File, digest, "rows.csv").ToString() };
+        return Request(spec with { Trainer = spec.Trainer with { Data = data } });
     }
 
     public static SubmitRequest Request(SweepSpec spec) => new(JsonSerializer.SerializeToElement(spec, CoreJson.Options));
