@@ -43,6 +43,7 @@ public sealed class NetworkModule : Module<Tensor, Tensor>
             x = network.Layers[index] switch
             {
                 DenseLayer => functional.linear(x, slots[index].Weight!, slots[index].Bias),
+                ConvLayer conv when IsUneven(conv) => Unfolded(x, conv, slots[index]),
                 ConvLayer conv => functional.conv2d(x, slots[index].Weight!, slots[index].Bias, padding: [conv.Padding, conv.Padding]),
                 ReluLayer when afterDense && dropout > 0 => functional.dropout(functional.relu(x), dropout, training),
                 ReluLayer => functional.relu(x),
@@ -54,6 +55,19 @@ public sealed class NetworkModule : Module<Tensor, Tensor>
         }
 
         return x.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pruned and factorised convolutions have such channels; libtorch's own kernels for them now and then give sums that are no numbers.</summary>
+    private static bool IsUneven(ConvLayer conv) => conv.OutChannels % 4 != 0 || (conv.InChannels % 4 != 0 && conv.InChannels > 3);
+
+    /// <summary>The same convolution as a product of matrices.</summary>
+    private static Tensor Unfolded(Tensor x, ConvLayer conv, Slot slot)
+    {
+        var (height, width) = (x.shape[2] + (2 * conv.Padding) - conv.Kernel + 1, x.shape[3] + (2 * conv.Padding) - conv.Kernel + 1);
+        var patches = conv.Kernel == 1 && conv.Padding == 0 ? x.flatten(2) : functional.unfold(x, conv.Kernel, padding: conv.Padding);
+        var sums = slot.Weight!.reshape(conv.OutChannels, -1).matmul(patches);
+        if (slot.Bias is not null) sums = sums.add(slot.Bias.unsqueeze(1));
+        return sums.reshape(x.shape[0], conv.OutChannels, height, width);
     }
 
     /// <summary>Sets masked weights to zero: call after each step of an optimizer.</summary>
