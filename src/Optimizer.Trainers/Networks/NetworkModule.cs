@@ -57,7 +57,8 @@ public sealed class NetworkModule : Module<Tensor, Tensor>
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pruned and factorised convolutions have such channels; libtorch's own kernels for them now and then give sums that are no numbers.</summary>
+    /// <summary>Pruned and factorised convolutions have such channels. Fine-tuning them through conv2d gave NaN losses at random on an AMD EPYC.</summary>
+    /// <remarks>Seen to go away with the product below; that conv2d's own kernel is at fault is inferred, not shown.</remarks>
     private static bool IsUneven(ConvLayer conv) => conv.OutChannels % 4 != 0 || (conv.InChannels % 4 != 0 && conv.InChannels > 3);
 
     /// <summary>The same convolution as a product of matrices.</summary>
