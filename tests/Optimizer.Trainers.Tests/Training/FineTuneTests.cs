@@ -71,6 +71,41 @@ public sealed class FineTuneTests
         Assert.NotEqual(Tuned(1), Tuned(2));
     }
 
+    /// <summary>A tensor or scalar freed while libtorch still reads it would show as another weight, or as one that is no number.</summary>
+    [Fact]
+    public void Garbage_collection_during_the_steps_changes_no_bit_of_a_convolution()
+    {
+        var (data, student) = (SmallData.Images(), SampleNetworks.LowRankCnn(1, 8, 3, 6, 4));
+        int[] Tuned() =>
+        [
+            .. FineTune.Run(student, new() { Epochs = 4, LearningRate = 0.003, BatchSize = 32, Teacher = student }, data, Never, (_, _) => { })
+                .Layers.OfType<ConvLayer>().SelectMany(conv => conv.Weight).Select(BitConverter.SingleToInt32Bits),
+        ];
+        var quiet = Tuned();
+
+        using var over = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            for (var again = 0; again < 10; again++) Assert.Equal(quiet, Tuned());
+        }
+        finally
+        {
+            over.Cancel();
+            collector.Join();
+        }
+
+        Assert.All(quiet, bits => Assert.True(float.IsFinite(BitConverter.Int32BitsToSingle(bits))));
+    }
+
     [Fact]
     public void It_stops_before_the_next_step()
     {
