@@ -114,7 +114,8 @@ public static class NativeYaml
 
     private static string Data(DataSpec data, string folder)
     {
-        string Relative(string path) => Word(Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near);
+        string Relative(string path) =>
+            Word(MountedPath.Is(path) || (Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal)) ? path : near);
         List<string> lines = [$"format: {data.Format}", $"path: {Relative(data.Path)}"];
         if (data.Labels is { } labels) lines.Add($"labels: {Relative(labels)}");
         if (data.Format == "csv") lines.Add($"label: {Word(data.Label)}");

@@ -17,20 +17,22 @@ public static class SpecFiles
 {
     private const long MostBytes = 4_000_000;
 
-    public static LoadedSpec Load(string path)
+    /// <param name="mounts">Name to folder: where this machine has the data that the spec names as mount:NAME/path.</param>
+    public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null)
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
         var result = SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, result.Notes) : new LoadedSpec(result, null);
+        return result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
     }
 
-    private static LoadedSpec WithData(SweepSpec spec, string text, string path, ImmutableArray<SpecFinding> notes)
+    private static LoadedSpec WithData(
+        SweepSpec spec, string text, string path, IReadOnlyDictionary<string, string> mounts, ImmutableArray<SpecFinding> notes)
     {
         var places = Places(text, path);
         LoadedData data;
         try
         {
-            data = DataReader.Read(spec.Trainer.Data!, Open);
+            data = DataReader.Read(spec.Trainer.Data!, file => Open(file, mounts));
         }
         catch (DataProblemsException failure)
         {
@@ -49,7 +51,20 @@ public static class SpecFiles
         return new LoadedSpec(new SpecResult(complete, [], notes), DataSummary.Of(data));
     }
 
-    private static FileStream Open(string path) => Directory.Exists(path) ? throw new IOException("it is a folder") : File.OpenRead(path);
+    private static FileStream Open(string file, IReadOnlyDictionary<string, string> mounts)
+    {
+        var path = file;
+        try
+        {
+            if (MountedPath.Is(file)) path = MountedPath.PathOf(file, mounts);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new IOException(wrong.Message, wrong);
+        }
+
+        return Directory.Exists(path) ? throw new IOException("it is a folder") : File.OpenRead(path);
+    }
 
     private static SpecFinding At(string path, Node? at, string text) => new(path, at?.Line ?? 1, at?.Column ?? 1, text);
 

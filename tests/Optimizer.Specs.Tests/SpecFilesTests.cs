@@ -43,6 +43,23 @@ public class SpecFilesTests
     }
 
     [Fact]
+    public void Data_of_a_mount_is_read_where_this_machine_has_it_and_named_as_every_worker_will_find_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("rows.csv", string.Concat(Enumerable.Range(0, 40).Select(row => $"{row},{row % 7},{row % 2}\n")));
+        var text = SampleSpec.With().Replace("path: a.csv, shape: [1, 8, 8]", "path: \"mount:sets/rows.csv\"", StringComparison.Ordinal);
+        var file = folder.Write("spec.yaml", text);
+
+        var spec = SpecFiles.Load(file, new Dictionary<string, string> { ["sets"] = folder.Path }).Result.Spec!;
+        var here = SpecFiles.Load(folder.Write("other.yaml", text.Replace("mount:sets/", "", StringComparison.Ordinal))).Result.Spec!;
+
+        Assert.Equal("mount:sets/rows.csv", spec.Trainer.Data!.Path);
+        Assert.Equal(here.Trainer.DataDigest, spec.Trainer.DataDigest);
+        Assert.Equal(spec.Trainer.Data, SpecReader.Read(NativeYaml.Write(spec, [], "/"), "spec", "/").Spec!.Trainer.Data);
+        Assert.Contains("name its folder with --mount sets=/its/folder", Assert.Single(SpecFiles.Load(file).Result.Errors).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_of_images_refuses_an_idx_file_of_vectors()
     {
         using var folder = new TemporaryFolder();

@@ -9,10 +9,11 @@ namespace Optimizer.Cli.Running;
 internal static class SpecFile
 {
     /// <summary>Notes go to standard error.</summary>
+    /// <param name="mounts">See <see cref="SpecFiles.Load"/>.</param>
     /// <exception cref="CliException">Exit code 2, with every error of the file and its data.</exception>
-    public static (SweepSpec Spec, DataSummary? Data) Read(string path, Terminal terminal)
+    public static (SweepSpec Spec, DataSummary? Data) Read(string path, Terminal terminal, IReadOnlyDictionary<string, string>? mounts = null)
     {
-        var loaded = SpecFiles.Load(path);
+        var loaded = SpecFiles.Load(path, mounts);
         foreach (var note in loaded.Result.Notes) terminal.Say($"{note} (note)");
         return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data);
     }

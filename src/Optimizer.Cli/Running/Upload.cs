@@ -6,6 +6,7 @@ using Optimizer.Cli.Terminals;
 using Optimizer.Client;
 using Optimizer.Client.V1;
 using Optimizer.Core;
+using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Cli.Running;
@@ -41,7 +42,7 @@ internal static class Upload
     private static async Task<SweepSpec> WithData(OptimizerClient client, SweepSpec spec, Terminal terminal, CancellationToken cancel)
     {
         if (spec.Trainer.Data is not { } data) return spec;
-        async Task<string> Sent(string path) => await Put(client, path, terminal, cancel);
+        async Task<string> Sent(string path) => MountedPath.Is(path) ? path : await Put(client, path, terminal, cancel);
         return spec with
         {
             Trainer = spec.Trainer with
@@ -64,7 +65,7 @@ internal static class Upload
         try
         {
             var bundle = await Bundle.Read(
-                folder, cancel, leaveOut: data.OfType<string>().Select(file => Path.GetRelativePath(folder, file)).ToHashSet(StringComparer.Ordinal));
+                folder, cancel, leaveOut: data.OfType<string>().Where(file => !MountedPath.Is(file)).Select(file => Path.GetRelativePath(folder, file)).ToHashSet(StringComparer.Ordinal));
             await using var archive = new FileStream(
                 Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 17, FileOptions.DeleteOnClose);
             await bundle.Pack(archive, cancel);

@@ -27,6 +27,7 @@ internal sealed class ServeArguments
     private readonly Option<string?> name = Text("--name", "NAME", "The worker's name; this machine's when left out.");
     private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or a100:2 (class and count; a100:2@cuda/8 says kind and threads too); found on this machine when left out.");
     private readonly Option<string?> work = Text("--work", "DIR", "The worker's folder for records and files; .optimizer/worker when left out.");
+    private readonly Option<string[]> mounts = MountOption.Create("A folder of data that the worker has, for specs that name mount:NAME/path; may be repeated.");
     private readonly Option<bool> unguarded = new("--no-sequence-check")
     {
         Description = "For the fault drill alone: append whatever another coordinator wrote meanwhile, which damages sweeps.",
@@ -35,7 +36,7 @@ internal sealed class ServeArguments
     private readonly Option<string?> log = Text("--log", "text|json", "How the log is written, on standard error.");
 
     public IEnumerable<Option> All =>
-        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, hosts, bootstrap, commands, name, devices, work, log, unguarded];
+        [role, postgres, postgresFile, listen, agents, siloPort, gatewayPort, advertise, artifacts, certificate, tlsKey, hosts, bootstrap, commands, name, devices, work, mounts, log, unguarded];
 
     /// <returns>Whether a coordinator, and whether a worker runs here.</returns>
     /// <exception cref="CliException">Another word.</exception>
@@ -57,7 +58,10 @@ internal sealed class ServeArguments
     public LocalWorker Worker(ParseResult arguments) => new(
         Get(arguments, name) ?? Environment.MachineName, TrainerHostPath.Find(),
         Path.GetFullPath(Get(arguments, work) ?? Path.Combine(".optimizer", "worker")),
-        Get(arguments, devices));
+        Get(arguments, devices))
+    {
+        Mounts = MountOption.Read(arguments, mounts),
+    };
 
     public ServeOptions Coordinator(ParseResult arguments) => new()
     {

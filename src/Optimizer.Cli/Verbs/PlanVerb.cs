@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Optimizer.Cli.Connections;
 using Optimizer.Cli.Rendering;
 using Optimizer.Cli.Running;
 using Optimizer.Cli.Terminals;
@@ -14,11 +15,12 @@ internal static class PlanVerb
     {
         var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file." };
         var format = FormatOption.Create();
-        var command = new Command("plan", "Tells what a sweep would run and cost, running nothing.") { spec, format };
+        var mounts = MountOption.Create("Where this machine has the data that the spec names as mount:NAME/path; may be repeated.");
+        var command = new Command("plan", "Tells what a sweep would run and cost, running nothing.") { spec, format, mounts };
         command.SetAction(arguments =>
         {
             var path = arguments.GetRequiredValue(spec);
-            var (read, data) = SpecFile.Read(path, terminal);
+            var (read, data) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts));
             if (data is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
             var plan = PlanEstimate.Of(read, data, SpecFile.Slots(read));
             switch (arguments.GetValue(format))

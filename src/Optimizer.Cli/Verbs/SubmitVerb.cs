@@ -16,8 +16,9 @@ internal static class SubmitVerb
         var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file; it and its data are checked here." };
         var another = new Option<bool>("--new") { Description = "Start a second sweep of that name, whatever the first one is." };
         var extend = new Option<bool>("--extend") { Description = "Go on with the sweep of that name under the changed spec." };
+        var mounts = MountOption.Create("Where this machine has the data that the spec names as mount:NAME/path; it is read here, not sent; may be repeated.");
         var watch = new Option<bool>("--watch") { Description = "Stay until the sweep ends; Ctrl-C stops watching, not the sweep." };
-        var command = new Command("submit", "Hands a sweep to a server, with its data.") { spec, another, extend, watch };
+        var command = new Command("submit", "Hands a sweep to a server, with its data.") { spec, another, extend, watch, mounts };
         command.Validators.Add(result =>
         {
             if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
@@ -26,7 +27,7 @@ internal static class SubmitVerb
         {
             if (GlobalOptions.Server(arguments) is null)
                 throw new CliException(ExitCodes.BadUsage, "submit needs a server: name it with --server URL or OPTIMIZER_SERVER. Without one, `optimizer run SPEC` runs the sweep here.");
-            var (read, _) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal);
+            var (read, _) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal, MountOption.Read(arguments, mounts));
             await using var connection = await Connection.Open(arguments, cancel);
             var request = await Upload.Request(connection.Client, read, arguments.GetRequiredValue(spec), arguments.GetValue(another), arguments.GetValue(extend), terminal, cancel);
             var submitted = await connection.Client.Submit(request, cancel);

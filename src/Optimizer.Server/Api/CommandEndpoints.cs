@@ -29,9 +29,10 @@ internal static class CommandEndpoints
     }
 
     internal static async Task<Ok<SubmitResult>> Submit(
-        SubmitRequest request, VisibleSweeps sweeps, NoticeRules notices, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        SubmitRequest request, VisibleSweeps sweeps, NoticeRules notices, KeptBlobs blobs, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var submission = await Submission.Of(request, sweeps, cancel);
+        await ReachableData.Check(submission.Spec, blobs, cancel);
         if (!notices.RunCommands && submission.Spec.Notify.Any(to => !to.Command.IsDefaultOrEmpty))
             throw new RefusedException(
                 StatusCodes.Status403Forbidden, "No commands here",

@@ -41,6 +41,7 @@ internal static class DataSection
     private static string? Full(Section data, string key, string folder)
     {
         if (data.Text(key) is not { } text) return null;
+        if (MountedPath.Is(text)) return text;
         if (!text.Contains('\0', StringComparison.Ordinal)) return Path.GetFullPath(Path.Combine(folder, text));
         data.Findings.Error(data[key]!, $"{key} must be a file's path, got one with a null character");
         return null;

@@ -49,6 +49,10 @@ public sealed class PostgresDatabase : SqlDatabase, IAsyncDisposable
     public override async Task<DbConnection> Open(CancellationToken cancel) =>
         await retries.Run(async token => await source.OpenConnectionAsync(token), cancel);
 
+    /// <summary>For what uses the server over connections of its own, and is begun anew as a whole when the server is away.</summary>
+    /// <exception cref="StorageException">It went on failing, or the server refuses for a reason that a person must remove.</exception>
+    public Task<T> Patiently<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) => retries.Run(work, cancel);
+
     public override async Task<DbTransaction> Begin(DbConnection connection, CancellationToken cancel) => await connection.BeginTransactionAsync(cancel);
 
     public override Task<T> Run<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => retries.Run(async token =>

@@ -3,6 +3,7 @@ using Optimizer.Artifacts;
 using Optimizer.Artifacts.Caching;
 using Optimizer.Artifacts.Trees;
 using Optimizer.Contracts.Agents;
+using Optimizer.Core.Data;
 using Optimizer.Workers.Slots;
 
 namespace Optimizer.Workers.Files;
@@ -104,7 +105,7 @@ internal sealed class AttemptFiles : IDisposable
 
     private async Task<string> Local(FileRole role, string text)
     {
-        if (role == FileRole.Data && MountedData.Is(text)) return MountedData.PathOf(text, staging.Mounts);
+        if (role == FileRole.Data && MountedPath.Is(text)) return MountedData.PathOf(text, staging.Mounts);
         if (!BlobRef.TryParse(text, out var reference))
             throw new InvalidDataException($"'{text}' is neither a file by digest nor, for data, mount:NAME/path; a worker has no other files.");
         var blob = await staging.Patiently(() => staging.Cache.Take(reference, staging.Store, staged.Token), staged.Token);

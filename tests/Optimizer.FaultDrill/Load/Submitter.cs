@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Optimizer.Artifacts;
 using Optimizer.Client;
 using Optimizer.Client.V1;
 using Optimizer.Core;
@@ -73,7 +75,9 @@ internal sealed class Submitter(DrillCluster cluster, string data, Findings find
     private async Task Submit(SweepKind kind, CancellationToken stop)
     {
         var number = numbers[kind.Name] = numbers.GetValueOrDefault(kind.Name) + 1;
-        var spec = Read(kind, number);
+        if (await SentData(stop) is not { } sentData) return;
+        var read = Read(kind, number);
+        var spec = read with { Trainer = read.Trainer with { Data = read.Trainer.Data! with { Path = sentData } } };
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options));
         Sent[spec.Name] = kind;
         while (!stop.IsCancellationRequested)
@@ -87,6 +91,29 @@ internal sealed class Submitter(DrillCluster cluster, string data, Findings find
 
             await Task.Delay(Every, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Sends the data as `submit` does; what the service has already is not sent again.</summary>
+    /// <returns>The data by its digest; null: told to stop.</returns>
+    private async Task<string?> SentData(CancellationToken stop)
+    {
+        var bytes = await File.ReadAllBytesAsync(data, stop);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        while (!stop.IsCancellationRequested)
+        {
+            var sent = await Ask(
+                async (client, token) =>
+                {
+                    using var content = new MemoryStream(bytes);
+                    if (!await client.HasBlob(digest, token)) await client.PutBlob(digest, content, token);
+                    return true;
+                },
+                stop);
+            if (sent) return new BlobRef(BlobKind.File, digest, Path.GetFileName(data)).ToString();
+            await Task.Delay(Every, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return null;
     }
 
     private SweepSpec Read(SweepKind kind, int number)

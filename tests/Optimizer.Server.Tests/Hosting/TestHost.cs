@@ -72,7 +72,7 @@ internal sealed class TestHost : IAsyncDisposable
         Name = "widths",
         Trainer = new TrainerSpec("image-classifier")
         {
-            Data = new DataSpec { Format = "csv", Path = "/data/rows.csv" },
+            Data = new DataSpec { Format = "csv", Path = "mount:data/rows.csv" },
             DataDigest = "d1",
         },
         Method = "grid",

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Optimizer.Client;
 using Optimizer.Client.V1;
+using Optimizer.Core.Sweeps;
 using Optimizer.Server.Hosting.Serving;
 using Optimizer.Server.Tests.Hosting;
 using Optimizer.Tests.Shared;
@@ -97,6 +98,33 @@ public class ServeHostTests(SharedPostgres postgres)
         Assert.Null(other.Admin);
     }
 
+    [Theory]
+    [InlineData("/home/me/rows.csv", "is a path of one machine")]
+    [InlineData("blob:sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff/rows.csv", "is not stored here: put it at /api/v1/blobs/0011")]
+    public async Task Data_that_no_worker_can_get_is_refused_before_anything_is_stored(string path, string words)
+    {
+        await using var service = await Service.Start();
+        using var client = service.Client();
+
+        var refused = await Assert.ThrowsAsync<OptimizerApiException>(() => client.Submit(Service.Request(WithPath(path)), TestHost.Cancel));
+
+        Assert.Equal(400, refused.Status);
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await client.Sweeps(TestHost.Cancel));
+    }
+
+    [Fact]
+    public async Task Data_of_a_mount_is_for_the_workers_to_find()
+    {
+        await using var service = await Service.Start();
+        using var client = service.Client();
+
+        var submitted = await client.Submit(Service.Request(WithPath("mount:sets/rows.csv")), TestHost.Cancel);
+
+        Assert.True(submitted.Created);
+        Assert.Equal([submitted.Sweep], (await client.Sweeps(TestHost.Cancel)).Select(sweep => sweep.Sweep));
+    }
+
     [Fact]
     public async Task A_database_that_another_process_owns_is_refused()
     {
@@ -126,4 +154,7 @@ public class ServeHostTests(SharedPostgres postgres)
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => to.WriteAsync(buffer, cancellationToken);
     }
+
+    private static SweepSpec WithPath(string path) =>
+        TestHost.Spec() with { Trainer = TestHost.Spec().Trainer with { Data = TestHost.Spec().Trainer.Data! with { Path = path } } };
 }

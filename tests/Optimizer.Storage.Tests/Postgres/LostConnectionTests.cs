@@ -43,6 +43,29 @@ public sealed class LostConnectionTests(SharedPostgres postgres) : IAsyncDisposa
     }
 
     [Fact]
+    public async Task Work_over_connections_of_its_own_is_begun_anew_when_the_server_is_back()
+    {
+        SharedPostgres.SkipIfMissing();
+        var server = await PostgresServer.Start();
+        opened.Add(server);
+        var connection = await server.CreateDatabase();
+        var database = await PostgresDatabase.Open(connection);
+        opened.Add(database);
+        var begun = 0;
+        await server.Stop(immediate: true);
+
+        var answer = await database.Patiently(async token =>
+        {
+            if (++begun == 2) await server.StartAgain();
+            await using var own = new NpgsqlConnection(connection + ";Pooling=false");
+            await own.OpenAsync(token);
+            return own.State;
+        }, Cancel);
+
+        Assert.Equal((System.Data.ConnectionState.Open, 2), (answer, begun));
+    }
+
+    [Fact]
     public async Task Sessions_that_are_ended_at_any_moment_lose_and_double_nothing()
     {
         var connection = await postgres.CreateDatabase();

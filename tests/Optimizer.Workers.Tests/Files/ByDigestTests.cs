@@ -77,7 +77,7 @@ public sealed class ByDigestTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("mount:none/x.csv", "has no mount 'none'")]
+    [InlineData("mount:none/x.csv", "no mount 'none'")]
     [InlineData("/etc/passwd", "neither a file by digest nor, for data, mount:NAME/path")]
     public async Task Data_that_a_worker_does_not_have_is_a_clear_error(string path, string words)
     {
@@ -118,10 +118,13 @@ public sealed class ByDigestTests : IAsyncLifetime
         coordinator.Break();
         coordinator.Forget();
         await coordinator.Hears(message => message.Hello);
-        coordinator.Order("quick", attempt: 2);
         store.Fault = null;
+        coordinator.Order("quick", attempt: 2);
 
-        Assert.Equal(Outcome.Done, (await coordinator.HearsEnded()).Outcome);
+        // The first attempt's end may be told again on the new stream, if the old one broke before its acknowledgement.
+        var second = await coordinator.HearsEnded();
+        while (second.Attempt == 1) second = await coordinator.HearsEnded();
+        Assert.Equal((2, Outcome.Done), (second.Attempt, second.Outcome));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class MountedDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mount:other/x", "This worker has no mount 'other' for 'mount:other/x' (it has sets); start it with --mount other=/its/folder.")]
+    [InlineData("mount:other/x", "There is no mount 'other' here for 'mount:other/x' (there is sets); name its folder with --mount other=/its/folder.")]
     [InlineData("mount:sets/../secret", "The data path 'mount:sets/../secret' leads out of the mount 'sets'.")]
     [InlineData("mount:sets//etc/passwd", "The data path 'mount:sets//etc/passwd' leads out of the mount 'sets'.")]
     [InlineData("mount:sets", "The data path 'mount:sets' must be mount:NAME/path.")]
@@ -24,7 +24,7 @@ public sealed class MountedDataTests : IDisposable
 
     [Fact]
     public void What_is_not_there_is_told() => Assert.Contains(
-        "has no 'none.csv'", Assert.Throws<InvalidDataException>(() => PathOf("mount:sets/none.csv")).Message, StringComparison.Ordinal);
+        "has no 'mount:sets/none.csv'", Assert.Throws<InvalidDataException>(() => PathOf("mount:sets/none.csv")).Message, StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -36,23 +36,12 @@ public sealed class ServeHost : IAsyncDisposable
     public static async Task<ServeHost> Start(ServeOptions options, CancellationToken cancel)
     {
         var database = await ServeDatabase.Open(options, cancel);
-        WebApplication? app = null;
-        ServeFiles? files = null;
         try
         {
-            await FirstKey.Need(options, database.Database, cancel);
-            files = new ServeFiles(options);
-            var listeners = new Listeners(options, files);
-            app = ServeWeb.Build(options, database, files, listeners);
-            await app.StartAsync(cancel);
-            listeners.Close();
-            if (files.ApiSocket is { } socket) database.Announce(socket);
-            return new ServeHost(database, app, listeners, files);
+            return await database.Patiently(token => Start(options, database, token), cancel);
         }
         catch
         {
-            if (app is not null) await app.DisposeAsync();
-            files?.Dispose();
             await database.DisposeAsync();
             throw;
         }
@@ -71,5 +60,28 @@ public sealed class ServeHost : IAsyncDisposable
         await database.DisposeAsync();
         stop.Dispose();
         silence.Dispose();
+    }
+
+    private static async Task<ServeHost> Start(ServeOptions options, ServeDatabase database, CancellationToken cancel)
+    {
+        WebApplication? app = null;
+        ServeFiles? files = null;
+        try
+        {
+            await FirstKey.Need(options, database.Database, cancel);
+            files = new ServeFiles(options);
+            var listeners = new Listeners(options, files);
+            app = ServeWeb.Build(options, database, files, listeners);
+            await app.StartAsync(cancel);
+            listeners.Close();
+            if (files.ApiSocket is { } socket) database.Announce(socket);
+            return new ServeHost(database, app, listeners, files);
+        }
+        catch
+        {
+            if (app is not null) await app.DisposeAsync();
+            files?.Dispose();
+            throw;
+        }
     }
 }

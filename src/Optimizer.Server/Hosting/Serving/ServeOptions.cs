@@ -76,6 +76,9 @@ public sealed record ServeOptions
 /// <param name="Devices">Slots to offer, see <see cref="DeviceDeclaration"/>; null: found on this machine.</param>
 public sealed record LocalWorker(string Name, string TrainerHost, string Work, string? Devices)
 {
+    /// <summary>Name to absolute folder: data that specs name as mount:NAME/path.</summary>
+    public ImmutableDictionary<string, string> Mounts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <exception cref="FormatException">The devices are not such a list.</exception>
     internal WorkerOptions Options(string server, string? key, IBlobStore? blobs) => new()
     {
@@ -86,5 +89,6 @@ public sealed record LocalWorker(string Name, string TrainerHost, string Work, s
         Devices = Devices is null ? [] : DeviceDeclaration.Parse(Devices, Environment.ProcessorCount),
         TrainerHost = TrainerHost,
         Work = Work,
+        Mounts = Mounts,
     };
 }
