@@ -118,13 +118,13 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
 
     public Task Wake() => Task.CompletedTask;
 
-    private bool IsPausing => writer.Sweep.Status == SweepStatus.Paused && writer.Sweep.RunningAttempts.Any();
+    private bool IsPausing => writer.Sweep.Status == SweepStatus.Paused && writer.Sweep.RunningAttempts.Count > 0;
 
     private WorkOrder? Named(WorkOrder? order) => order is null ? null : order with { Sweep = Id };
 
     private async Task Tick(CancellationToken cancel)
     {
-        if (writer.Sweep.Status != SweepStatus.Running && !writer.Sweep.RunningAttempts.Any()) return;
+        if (writer.Sweep.Status != SweepStatus.Running && writer.Sweep.RunningAttempts.Count == 0) return;
         DelayDeactivation(TimeSpan.FromMinutes(5));
         if (clock.GetElapsedTime(moneyAt) >= MoneyEvery)
         {

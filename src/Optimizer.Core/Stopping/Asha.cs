@@ -1,10 +1,5 @@
 namespace Optimizer.Core.Stopping;
 
-/// <param name="Rung">Epochs at which it was judged.</param>
-/// <param name="Loss">Lower is better; NaN is never promoted.</param>
-/// <param name="Promoted">Went on beyond this rung already.</param>
-public sealed record RungEntry(int Trial, int Rung, double Loss, bool Promoted);
-
 /// <param name="Reason">"rank 2 of 9 at rung 3, best 3 go on".</param>
 public sealed record Promotion(int Trial, int Rung, string Reason);
 
@@ -12,8 +7,11 @@ public sealed record Promotion(int Trial, int Rung, string Reason);
 /// Asynchronous successive halving, promoting variant: Li et al. 2020, arXiv:1810.05934, algorithm 2. A trial pauses at a rung and goes
 /// on when it is among the best 1/eta of all that reached that rung so far; the highest rung is served first.
 /// </summary>
+/// <remarks>What is asked for is a question of the best that waits, so that it costs the same however many trials there are.</remarks>
 public sealed class Asha
 {
+    private readonly SortedDictionary<int, Rung> rungs = new(Comparer<int>.Create((one, other) => other.CompareTo(one)));
+
     /// <param name="reduction">eta, from 2: one in this many goes on.</param>
     public Asha(int reduction)
     {
@@ -23,19 +21,57 @@ public sealed class Asha
 
     public int Reduction { get; }
 
-    /// <param name="entries">All trials at all rungs they reached, in any order.</param>
-    /// <returns>The best promotable trial of the highest rung that has one, or null.</returns>
-    public Promotion? Next(IReadOnlyCollection<RungEntry> entries)
+    /// <summary>A trial was judged at a rung. It does not wait there until <see cref="Waits"/> says so.</summary>
+    /// <param name="rung">Epochs at which it was judged.</param>
+    /// <param name="loss">Lower is better; with NaN it counts as one that reached the rung, and never goes on.</param>
+    public void Reached(int trial, int rung, double loss)
     {
-        foreach (var rung in entries.GroupBy(entry => entry.Rung).OrderByDescending(group => group.Key))
+        if (!rungs.TryGetValue(rung, out var at)) rungs.Add(rung, at = new Rung());
+        at.Add(trial, loss);
+    }
+
+    /// <summary>It stands at a rung that it reached and may be told to go on.</summary>
+    public void Waits(int trial, int rung) => rungs[rung].Waits(trial);
+
+    /// <summary>It went on, or ended.</summary>
+    public void Leaves(int trial, int rung) => rungs[rung].Leaves(trial);
+
+    /// <returns>The best promotable trial of the highest rung that has one, or null.</returns>
+    public Promotion? Next()
+    {
+        foreach (var (epochs, rung) in rungs)
         {
-            var ranked = rung.Where(entry => !double.IsNaN(entry.Loss)).OrderBy(entry => entry.Loss).ThenBy(entry => entry.Trial).ToList();
-            var goOn = rung.Count() / Reduction;
-            for (var rank = 0; rank < Math.Min(goOn, ranked.Count); rank++)
-                if (!ranked[rank].Promoted)
-                    return new Promotion(ranked[rank].Trial, rung.Key, $"rank {rank + 1} of {rung.Count()} at rung {rung.Key}, best {goOn} go on");
+            var goOn = rung.Count / Reduction;
+            if (rung.BestWaiting is { } best && best.Rank < goOn)
+                return new Promotion(best.Trial, epochs, $"rank {best.Rank + 1} of {rung.Count} at rung {epochs}, best {goOn} go on");
         }
 
         return null;
+    }
+
+    private sealed class Rung
+    {
+        private readonly Dictionary<int, double> losses = [];
+        private readonly List<(double Loss, int Trial)> ranked = [];
+        private readonly SortedSet<(double Loss, int Trial)> waiting = [];
+
+        /// <summary>All that reached it.</summary>
+        public int Count => losses.Count;
+
+        /// <summary>Rank from 0 among all that reached it.</summary>
+        public (int Trial, int Rank)? BestWaiting => waiting.Count == 0 ? null : (waiting.Min.Trial, ranked.BinarySearch(waiting.Min));
+
+        public void Add(int trial, double loss)
+        {
+            losses.Add(trial, loss);
+            if (!double.IsNaN(loss)) ranked.Insert(~ranked.BinarySearch((loss, trial)), (loss, trial));
+        }
+
+        public void Waits(int trial)
+        {
+            if (losses[trial] is var loss && !double.IsNaN(loss)) waiting.Add((loss, trial));
+        }
+
+        public void Leaves(int trial) => waiting.Remove((losses[trial], trial));
     }
 }

@@ -73,7 +73,7 @@ public static class AskTell
         return null;
     }
 
-    private static AttemptState? Of(Sweep sweep, string device) => sweep.RunningAttempts.FirstOrDefault(attempt => attempt.Started.Device == device);
+    private static AttemptState? Of(Sweep sweep, string device) => sweep.RunningOn(device);
 
     private static bool Matches(AttemptState attempt, int trial, int number) => attempt.Started.Trial == trial && attempt.Started.Number == number;
 

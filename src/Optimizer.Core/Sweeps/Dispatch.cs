@@ -16,9 +16,9 @@ public static class Dispatch
     {
         var sweep = turn.Sweep;
         if (sweep.Status != SweepStatus.Running) return null;
-        if (sweep.RunningAttempts.Any(attempt => attempt.Started.Device == offer.Device)) return Unconfirmed(sweep, offer.Device);
+        if (sweep.RunningOn(offer.Device) is not null) return Unconfirmed(sweep, offer.Device);
         var concurrency = sweep.Spec.Resources.Concurrency;
-        if (concurrency > 0 && sweep.RunningAttempts.Count() >= concurrency) return null;
+        if (concurrency > 0 && sweep.RunningAttempts.Count >= concurrency) return null;
         Placement.FailHopeless(turn);
         if (Ending(sweep, turn.Now) is null)
         {
@@ -40,7 +40,7 @@ public static class Dispatch
     /// <summary>The order that a device was given and never spoke of: it may not have arrived. One that it did speak of has an end still to come.</summary>
     public static WorkOrder? Unconfirmed(Sweep sweep, string device)
     {
-        var attempt = sweep.RunningAttempts.FirstOrDefault(attempt => attempt.Started.Device == device);
+        var attempt = sweep.RunningOn(device);
         return attempt is null or { IsConfirmed: true } || sweep.Status != SweepStatus.Running
             ? null
             : OrderFor(sweep, sweep.Nodes[attempt.Started.Node], attempt.Started.Trial, Math.Min(attempt.PaidSeconds, 1e6));
@@ -54,14 +54,14 @@ public static class Dispatch
             return (SweepStatus.BudgetExhausted, $"the time budget of {seconds:0} s is used");
         if (TargetReached(sweep) is { } target) return (SweepStatus.Finished, target);
         var broke = !Reservations.CanTrain(sweep) || !Reservations.CanScore(sweep, closing: false);
-        if (broke && !sweep.RunningAttempts.Any())
+        if (broke && sweep.RunningAttempts.Count == 0)
         {
             if (!sweep.IsProjectBound) return (SweepStatus.BudgetExhausted, "the rest of the budget does not pay for another attempt");
             return sweep.Project!.OthersHold ? null : (SweepStatus.BudgetExhausted, ProjectBroke);
         }
 
-        if (broke || sweep.RunningAttempts.Any() || Proposing.IsPossible(sweep)) return null;
-        if (sweep.Trials.Values.Any(trial => trial.Status is TrialStatus.Waiting or TrialStatus.Running)) return null;
+        if (broke || sweep.RunningAttempts.Count > 0 || Proposing.IsPossible(sweep)) return null;
+        if (sweep.TrialsThat(TrialStatus.Waiting).Count + sweep.TrialsThat(TrialStatus.Running).Count > 0) return null;
         if (Promotions.Next(sweep) is not null) return null;
         return (SweepStatus.Finished, spec.Budget.Trials is { } cap && sweep.Trials.Count >= cap ? $"all {cap} trials are done" : "the search space is exhausted");
     }
@@ -73,9 +73,7 @@ public static class Dispatch
     {
         var first = sweep.Spec.Objectives[0];
         if (first.Target is not { } target) return null;
-        var best = sweep.Observations.Where(seen => sweep.Trials[seen.Number].Status == TrialStatus.Completed)
-            .Select(seen => seen.Losses[0]).DefaultIfEmpty(double.PositiveInfinity).Min();
-        return best <= first.Loss(target) ? $"{first.Metric} reached its target {target}" : null;
+        return sweep.BestLoss <= first.Loss(target) ? $"{first.Metric} reached its target {target}" : null;
     }
 
     private static WorkOrder? Next(Turn turn, SlotOffer offer)
@@ -85,8 +83,8 @@ public static class Dispatch
             && (node.Node.Parent is not { } parent || sweep.Nodes[parent].Status == NodeStatus.Done)
             && Placement.Fits(turn, node, offer);
         IEnumerable<(TrialState Trial, NodeState Node)> Ready(bool begun) =>
-            from trial in sweep.Trials.Values
-            where trial.Status is TrialStatus.Waiting or TrialStatus.Running && trial.Begun == begun
+            from trial in sweep.TrialsThat(TrialStatus.Waiting)
+            where trial.Begun == begun
             let node = sweep.NodeOf(trial)
             where node is not null && Fits(node)
             orderby trial.Position descending, trial.Number

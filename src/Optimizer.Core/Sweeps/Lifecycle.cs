@@ -67,7 +67,7 @@ public static class Lifecycle
     {
         if (turn.Sweep.Status is not (SweepStatus.Running or SweepStatus.Paused)) return;
         To(turn, SweepStatus.Cancelled, "cancelled");
-        foreach (var trial in turn.Sweep.Trials.Values.Where(trial => !trial.IsOver).ToList())
+        foreach (var trial in turn.Sweep.OpenTrials.OrderBy(trial => trial.Number).ToList())
             turn.Raise(new TrialChanged(trial.Number, TrialStatus.Stopped, "the sweep was cancelled", null));
     }
 
@@ -81,20 +81,19 @@ public static class Lifecycle
     public static void EndIfDone(Turn turn)
     {
         var sweep = turn.Sweep;
-        if (sweep.Status != SweepStatus.Running || sweep.RunningAttempts.Any()) return;
-        if (sweep.Trials.Values.Count(trial => trial.Status == TrialStatus.Failed) >= HopelessFailures
-            && sweep.Trials.Values.All(trial => trial.Status is not TrialStatus.Completed))
+        if (sweep.Status != SweepStatus.Running || sweep.RunningAttempts.Count > 0) return;
+        var failed = sweep.TrialsThat(TrialStatus.Failed);
+        if (failed.Count >= HopelessFailures && sweep.TrialsThat(TrialStatus.Completed).Count == 0)
         {
-            var last = sweep.Trials.Values.Last(trial => trial.Status == TrialStatus.Failed);
+            var last = sweep.NewestThat(TrialStatus.Failed).First();
             To(turn, SweepStatus.Failed, $"{HopelessFailures} trials failed and none succeeded; trial {last.Number}: {last.Reason}");
             return;
         }
 
         var ending = Dispatch.Ending(sweep, turn.Now);
         if (ending is null || Closing.HasWork(turn)) return;
-        var failed = sweep.Trials.Values.LastOrDefault(trial => trial.Status == TrialStatus.Failed);
-        if (failed is not null && sweep.Trials.Values.All(trial => trial.Status == TrialStatus.Failed))
-            To(turn, SweepStatus.Failed, $"every trial failed; trial {failed.Number}: {failed.Reason}");
+        if (failed.Count > 0 && failed.Count == sweep.Trials.Count && sweep.NewestThat(TrialStatus.Failed).First() is var newest)
+            To(turn, SweepStatus.Failed, $"every trial failed; trial {newest.Number}: {newest.Reason}");
         else To(turn, ending.Value.Status, ending.Value.Reason);
     }
 

@@ -42,7 +42,7 @@ public static class LiveFiles
     private static IEnumerable<NodeState> Kept(Sweep sweep)
     {
         if (sweep.Spec.Keep != KeepFrontier) return sweep.Nodes.Values;
-        var wanted = FrontierOf.Trials(sweep).Concat(sweep.Trials.Values.Where(trial => !trial.IsOver))
+        var wanted = FrontierOf.Trials(sweep).Concat(sweep.OpenTrials)
             .SelectMany(trial => trial.Proposed.Path).Concat(sweep.RunningAttempts.Select(attempt => attempt.Started.Node)).ToHashSet(StringComparer.Ordinal);
         // A trial that is proposed tomorrow may begin where any training of today ended.
         if (MayGoOn(sweep))

@@ -66,7 +66,7 @@ public static class Placement
         var sweep = turn.Sweep;
         if (sweep.OutOfMemory.Count == 0) return;
         var classes = Classes(sweep.Spec);
-        foreach (var trial in sweep.Trials.Values.Where(trial => !trial.IsOver).ToList())
+        foreach (var trial in sweep.OpenTrials.OrderBy(trial => trial.Number).ToList())
         {
             if (sweep.NodeOf(trial) is not { Status: NodeStatus.Planned or NodeStatus.Paused } node || IsScore(node.Node)) continue;
             if (!classes.All(name => RanOutOfMemory(sweep, node.Node, name))) continue;

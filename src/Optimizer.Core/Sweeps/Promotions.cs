@@ -19,30 +19,8 @@ public static class Promotions
         return rungs.Contains(span.To) ? span.To : null;
     }
 
-    public static TrialPromotion? Next(Sweep sweep)
-    {
-        if (sweep.Spec.Stopping.Rule != "asha" || !sweep.Trials.Values.Any(trial => trial.Status == TrialStatus.Paused)) return null;
-        var promotion = new Asha(sweep.Spec.Stopping.Reduction).Next(Entries(sweep));
-        return promotion is null ? null : new TrialPromotion(promotion.Trial, promotion.Reason);
-    }
-
-    private static List<RungEntry> Entries(Sweep sweep)
-    {
-        var entries = new List<RungEntry>();
-        foreach (var trial in sweep.Trials.Values)
-        {
-            var rungs = RungsOf(sweep, trial);
-            for (var index = 0; index < trial.Position; index++)
-            {
-                var node = sweep.Nodes[trial.Proposed.Path[index]];
-                if (node.Node.Epochs is not { } span || !rungs.Contains(span.To) || span.To == rungs[^1]) continue;
-                var waitsHere = trial.Status == TrialStatus.Paused && trial.Position == index + 1;
-                entries.Add(new RungEntry(trial.Number, span.To, sweep.LossOf(node), Promoted: !waitsHere));
-            }
-        }
-
-        return entries;
-    }
+    public static TrialPromotion? Next(Sweep sweep) =>
+        sweep.NextPromotion is { } promotion ? new TrialPromotion(promotion.Trial, promotion.Reason) : null;
 
     private static System.Collections.Immutable.ImmutableArray<int> RungsOf(Sweep sweep, TrialState trial)
     {

@@ -35,7 +35,7 @@ public sealed class Proposer(SweepSpec spec)
 
     public ProposalBatch Propose(ProposalSnapshot snapshot)
     {
-        for (; folded < snapshot.Observations.Length; folded++) sampler.Fold(snapshot.Observations[folded]);
+        for (; folded < snapshot.Observations.Count; folded++) sampler.Fold(snapshot.Observations[folded]);
         var trials = ImmutableArray.CreateBuilder<ProposedTrial>();
         var nodes = ImmutableArray.CreateBuilder<StageNode>();
         var running = snapshot.Running.ToList();

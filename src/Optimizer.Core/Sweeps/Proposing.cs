@@ -13,7 +13,7 @@ public sealed record TrainedModel(int Trial, Configuration Train, double Loss, i
 
 /// <summary>Everything a proposer may know, frozen: thinking may go on elsewhere while the sweep goes on.</summary>
 public sealed record ProposalSnapshot(
-    SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableArray<Observation> Observations, ImmutableArray<Configuration> Running,
+    SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableList<Observation> Observations, ImmutableArray<Configuration> Running,
     ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last, int TrialsBefore);
 
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
@@ -21,6 +21,9 @@ public static class Proposing
 {
     /// <summary>Fresh trials kept ready, so that a free slot never waits for a model fit.</summary>
     public const int Ahead = 2;
+
+    /// <summary>Of the trials that wait at a rung the newest so many count as running: thousands may wait there until the end.</summary>
+    private const int MostPaused = 100;
 
     /// <summary>Whether more trials may still be proposed.</summary>
     public static bool IsPossible(Sweep sweep) =>
@@ -35,11 +38,11 @@ public static class Proposing
         if (spec.Budget.Trials is { } cap) wanted = Math.Min(wanted, cap - sweep.Trials.Count);
         return new ProposalSnapshot(
             spec, sweep.Seq, sweep.Trials.Count + 1, wanted,
-            [.. sweep.Observations.Where(seen => IsOfSpace(sweep, seen.Configuration))],
-            [.. sweep.Trials.Values.Where(trial => !trial.IsOver).Select(trial => trial.Proposed.Configuration)],
-            [.. Trained(sweep).Where(model => IsOfSpace(sweep, model.Train))],
-            sweep.Trials.Values.Count(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }),
-            [.. sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1])],
+            sweep.TrialsBefore == 0 ? sweep.Observations : sweep.Observations.RemoveAll(seen => !IsOfSpace(sweep, seen.Configuration)),
+            [.. Underway(sweep).Select(trial => trial.Proposed.Configuration)],
+            [.. sweep.Trained.Where(model => IsOfSpace(sweep, model.Train))],
+            sweep.Trainings,
+            sweep.Leaves,
             sweep.Trials.Count > sweep.TrialsBefore ? sweep.Trials[sweep.Trials.Count].Proposed : null,
             sweep.TrialsBefore);
     }
@@ -59,20 +62,9 @@ public static class Proposing
         sweep.TrialsBefore == 0 || Extension.IsInside(sweep.Spec.Space, configuration);
 
     /// <summary>Trials that a free slot could begin. One that waits for a training which already runs for another trial keeps no slot busy.</summary>
-    private static int Fresh(Sweep sweep) => sweep.Trials.Values.Count(trial =>
-        trial.Status == TrialStatus.Waiting && !trial.Begun && sweep.NodeOf(trial) is { Status: not NodeStatus.Running });
+    private static int Fresh(Sweep sweep) => sweep.TrialsThat(TrialStatus.Waiting).Count(trial => !trial.Begun && sweep.NodeOf(trial) is { Status: not NodeStatus.Running });
 
-    private static IEnumerable<TrainedModel> Trained(Sweep sweep)
-    {
-        var stage = sweep.Spec.Stages.FirstOrDefault(stage => stage.Name == StageNode.Train);
-        if (stage is null) yield break;
-        foreach (var trial in sweep.Trials.Values.Where(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }))
-        {
-            var last = trial.Proposed.Path.Select(id => sweep.Nodes[id]).LastOrDefault(node => node.Node.Stage == StageNode.Train);
-            if (last is not { Status: NodeStatus.Done }) continue;
-            var train = new Configuration(trial.Proposed.Configuration.Values
-                .Where(pair => stage.Parameters.Contains(pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal));
-            yield return new TrainedModel(trial.Number, train, sweep.LossOf(last), last.Trials.Count);
-        }
-    }
+    private static IEnumerable<TrialState> Underway(Sweep sweep) => sweep.TrialsThat(TrialStatus.Running)
+        .Concat(sweep.TrialsThat(TrialStatus.Waiting))
+        .Concat(sweep.NewestThat(TrialStatus.Paused).Take(MostPaused));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Stages;
+using Optimizer.Core.Stopping;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -12,10 +13,17 @@ public sealed class Sweep
 {
     private readonly SortedDictionary<int, TrialState> trials = [];
     private readonly Dictionary<string, NodeState> nodes = new(StringComparer.Ordinal);
-    private readonly List<Observation> observations = [];
+    private readonly TrialIndex byStatus = new();
+    private readonly SortedDictionary<long, AttemptState> running = [];
+    private readonly Dictionary<string, AttemptState> byDevice = new(StringComparer.Ordinal);
     private readonly HashSet<string> excluded = new(StringComparer.Ordinal);
     private readonly List<(string, StageNode)> outOfMemory = [];
     private readonly Dictionary<string, bool> isGpuClass = new(StringComparer.Ordinal);
+    private ImmutableList<Observation> observations = [];
+    private ImmutableHashSet<string> leaves = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+    private double[] worst = [];
+    private RungBook? rungs;
+    private TrainedBook trained = null!;
     private double runningSecondsBefore;
     private DateTimeOffset runningSince;
 
@@ -38,6 +46,15 @@ public sealed class Sweep
 
     public IReadOnlyDictionary<int, TrialState> Trials => trials;
 
+    /// <summary>By number.</summary>
+    public IReadOnlyCollection<TrialState> TrialsThat(TrialStatus status) => byStatus.Of(status);
+
+    /// <summary>By number, newest first.</summary>
+    public IEnumerable<TrialState> NewestThat(TrialStatus status) => byStatus.Of(status).Reverse();
+
+    /// <summary>Trials that are neither completed nor failed nor stopped, in no order.</summary>
+    public IEnumerable<TrialState> OpenTrials => TrialsThat(TrialStatus.Running).Concat(TrialsThat(TrialStatus.Waiting)).Concat(TrialsThat(TrialStatus.Paused));
+
     public IReadOnlyDictionary<string, NodeState> Nodes => nodes;
 
     /// <summary>Trials that were proposed under earlier specs; above 0 only when the sweep was extended.</summary>
@@ -47,12 +64,30 @@ public sealed class Sweep
     public bool IsExhausted { get; private set; }
 
     /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended.</summary>
-    public IReadOnlyList<Observation> Observations => observations;
+    public ImmutableList<Observation> Observations => observations;
+
+    /// <summary>Least first loss of the completed trials; infinite before the first.</summary>
+    public double BestLoss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Last nodes of all trials' paths: what was proposed already.</summary>
+    public ImmutableHashSet<string> Leaves => leaves;
+
+    /// <summary>Trials that were proposed with a training of their own.</summary>
+    public int Trainings => trained.Trainings;
+
+    /// <summary>Trainings that are done, the best ones, best first.</summary>
+    public IEnumerable<TrainedModel> Trained => trained.Best();
 
     /// <summary>Messages of attempts that do not run any more, or not on that device. Not stored.</summary>
     public long Superseded { get; internal set; }
 
-    public IEnumerable<AttemptState> RunningAttempts => nodes.Values.Where(node => node.Running is not null).Select(node => node.Running!);
+    /// <summary>In the order they began.</summary>
+    public IReadOnlyCollection<AttemptState> RunningAttempts => running.Values;
+
+    public AttemptState? RunningOn(string device) => byDevice.GetValueOrDefault(device);
+
+    /// <summary>The trial that the stopping rule lets go on next.</summary>
+    internal Promotion? NextPromotion => rungs?.Next();
 
     /// <summary>What the project leaves to this sweep; null: the project has no cap.</summary>
     public ProjectMoney? Project { get; internal set; }
@@ -90,6 +125,7 @@ public sealed class Sweep
         {
             case SweepStarted started:
                 (Spec, Digest, Status, runningSince) = (started.Spec, started.Digest, SweepStatus.Running, started.At);
+                KeepBooks();
                 break;
             case BudgetChanged changed:
                 Spec = Spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
@@ -99,6 +135,7 @@ public sealed class Sweep
                 break;
             case SpecExtended extended:
                 (Spec, Digest, IsExhausted, TrialsBefore) = (extended.Spec, extended.Digest, false, trials.Count);
+                KeepBooks();
                 break;
             case StatusChanged changed:
                 (Status, StatusReason, runningSecondsBefore, runningSince) = (changed.Status, changed.Reason, changed.RunningSeconds, changed.At);
@@ -140,17 +177,59 @@ public sealed class Sweep
     {
         var trial = new TrialState(proposed);
         trials.Add(trial.Number, trial);
+        byStatus.Add(trial);
+        leaves = leaves.Add(proposed.Path[^1]);
         foreach (var id in proposed.Path) nodes[id].Trials.Add(trial.Number);
-        while (NodeOf(trial) is { Status: NodeStatus.Done }) trial.Position++;
+        trained.Add(trial);
+        Advance(trial);
+    }
+
+    /// <summary>Past all nodes that are done.</summary>
+    private void Advance(TrialState trial)
+    {
+        for (; NodeOf(trial) is { Status: NodeStatus.Done } done; trial.Position++) Pass(trial, trial.Position, done);
+        rungs?.Stands(trial, trial.Position == 0 ? null : nodes[trial.Proposed.Path[trial.Position - 1]].Node);
+    }
+
+    private void Pass(TrialState trial, int position, NodeState done)
+    {
+        if (done.Node.Stage != StageNode.Train) return;
+        var loss = LossOf(done);
+        var isLast = position + 1 >= trial.Proposed.Path.Length || nodes[trial.Proposed.Path[position + 1]].Node.Stage != StageNode.Train;
+        trained.Passed(trial, done, isLast, loss);
+        rungs?.Passed(trial, done.Node, loss);
+    }
+
+    /// <summary>What is derived from spec and trials, from the beginning.</summary>
+    private void KeepBooks()
+    {
+        rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec.Stopping) : null;
+        trained = new TrainedBook(Spec);
+        foreach (var trial in trials.Values)
+        {
+            trained.Add(trial);
+            for (var position = 0; position < trial.Position; position++) Pass(trial, position, nodes[trial.Proposed.Path[position]]);
+            Advance(trial);
+        }
     }
 
     private void Change(TrialState trial, TrialChanged changed)
     {
         if (trial.Status == TrialStatus.Paused && changed.Status == TrialStatus.Waiting) trial.PromotedFrom = trial.Position;
+        byStatus.Remove(trial);
         (trial.Status, trial.Reason) = (changed.Status, changed.Reason);
+        byStatus.Add(trial);
+        Advance(trial);
         trial.Metrics = changed.Metrics ?? trial.Metrics;
         if (changed.Status is TrialStatus.Completed or TrialStatus.Failed && Losses(trial) is { IsDefault: false } losses)
-            observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses));
+            Observe(trial, losses);
+    }
+
+    private void Observe(TrialState trial, ImmutableArray<double> losses)
+    {
+        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses));
+        if (trial.Status == TrialStatus.Completed && losses[0] < BestLoss) BestLoss = losses[0];
+        worst = observations.Count == 1 ? [.. losses] : [.. worst.Zip(losses, Math.Max)];
     }
 
     /// <summary>Losses of a completed trial; of a failed one the worst seen, so that the sampler learns to keep away.</summary>
@@ -158,16 +237,16 @@ public sealed class Sweep
     {
         if (trial.Status == TrialStatus.Completed)
             return [.. Spec.Objectives.Select(objective => objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN)))];
-        return observations.Count == 0
-            ? default
-            : [.. Enumerable.Range(0, Spec.Objectives.Length).Select(index => observations.Max(seen => seen.Losses[index]))];
+        return observations.Count == 0 ? default : [.. worst];
     }
 
     private void Start(NodeState node, AttemptStarted started)
     {
         node.Status = NodeStatus.Running;
         node.Attempts = started.Number;
-        node.Running = new AttemptState(started);
+        node.Running = new AttemptState(started, Seq);
+        running.Add(Seq, node.Running);
+        byDevice[started.Device] = node.Running;
         node.LastDevice = started.Device;
         node.ReadySince = null;
         if (node.Node.Stage is not (StageNode.Measure or StageNode.Test)) isGpuClass[started.DeviceClass] = started.Gpu == true;
@@ -178,7 +257,10 @@ public sealed class Sweep
     private void End(NodeState node, AttemptEnded ended)
     {
         node.Status = ended.NodeStatus;
-        Learn(node, node.Running!.Started, ended);
+        var attempt = node.Running!;
+        running.Remove(attempt.Order);
+        if (byDevice.GetValueOrDefault(attempt.Started.Device) == attempt) byDevice.Remove(attempt.Started.Device);
+        Learn(node, attempt.Started, ended);
         (node.Running, node.LastOutcome) = (null, ended.Outcome);
         node.ProductiveSeconds = ended.ProductiveSeconds;
         if (ended.NodeStatus == NodeStatus.Done) (node.Metrics, node.Artifact) = (ended.Metrics, ended.Artifact);
@@ -187,11 +269,7 @@ public sealed class Sweep
         ReservedNano -= ended.ReleasedNano;
         OverrunNano += ended.OverrunNano;
         if (node.Status != NodeStatus.Done) return;
-        foreach (var number in node.Trials)
-        {
-            var trial = trials[number];
-            while (NodeOf(trial) is { Status: NodeStatus.Done }) trial.Position++;
-        }
+        foreach (var number in node.Trials) Advance(trials[number]);
     }
 
     /// <summary>What an attempt's end says of devices, workers, classes and checkpoints to come.</summary>

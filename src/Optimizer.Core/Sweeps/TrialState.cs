@@ -79,8 +79,11 @@ public sealed class NodeState(StageNode node)
 }
 
 /// <summary>A running attempt.</summary>
-public sealed class AttemptState(AttemptStarted started)
+/// <param name="order">Number of the event that began it.</param>
+public sealed class AttemptState(AttemptStarted started, long order)
 {
+    internal long Order { get; } = order;
+
     public AttemptStarted Started { get; } = started;
 
     public long ReservedNano { get; internal set; } = started.ReservedNano;

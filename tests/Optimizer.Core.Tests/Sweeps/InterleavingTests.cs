@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Stopping;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Tests.Sweeps;
@@ -34,6 +36,58 @@ public class InterleavingTests
             return true;
         },
         iter: 200);
+
+    [Fact]
+    public void The_books_that_are_kept_say_what_looking_through_everything_says() => Steps.Sample(
+        steps =>
+        {
+            var run = new SimulatedSweep(Specs.Mixed(trials: 30, epochs: 4, stopping: "asha"));
+            var given = new List<(string Device, WorkOrder Order)>();
+            foreach (var step in steps)
+            {
+                Play(run, given, step);
+                Compare(run.Sweep);
+            }
+
+            return true;
+        },
+        iter: 40);
+
+    private static void Compare(Sweep sweep)
+    {
+        foreach (var status in Enum.GetValues<TrialStatus>())
+            Assert.Equal(sweep.Trials.Values.Where(trial => trial.Status == status), sweep.TrialsThat(status));
+        Assert.Equal(
+            sweep.Nodes.Values.Select(node => node.Running).OfType<AttemptState>().OrderBy(attempt => attempt.Started.Node),
+            sweep.RunningAttempts.OrderBy(attempt => attempt.Started.Node));
+        Assert.All(sweep.RunningAttempts, attempt => Assert.Same(attempt, sweep.RunningOn(attempt.Started.Device)));
+        Assert.Equal(sweep.Trials.Values.Select(trial => trial.Proposed.Path[^1]).Order(), sweep.Leaves.Order());
+        var trainings = sweep.Trials.Values.Where(trial => trial.Proposed is { ParentTrial: null, Replicate: 0 }).ToList();
+        Assert.Equal(trainings.Count, sweep.Trainings);
+        Assert.Equal(
+            trainings.Select(trial => (trial.Number, Last: trial.Proposed.Path.Select(id => sweep.Nodes[id]).Last(node => node.Node.Stage == StageNode.Train)))
+                .Where(pair => pair.Last.Status == NodeStatus.Done).Select(pair => (pair.Number, pair.Last.Trials.Count)).Order(),
+            sweep.Trained.Select(model => (model.Trial, model.Branches)).Order());
+        Assert.Equal(NextByEntries(sweep), Promotions.Next(sweep)?.Trial);
+    }
+
+    /// <summary>Every trial at every rung that it reached, ranked anew.</summary>
+    private static int? NextByEntries(Sweep sweep)
+    {
+        var rungs = Rungs.Of(sweep.Spec.Stopping.MinEpochs, sweep.Spec.Stopping.Reduction, 4);
+        var entries = sweep.Trials.Values.SelectMany(trial => trial.Proposed.Path.Take(trial.Position).Select((id, index) => (trial, index, node: sweep.Nodes[id])))
+            .Where(entry => entry.node.Node.Epochs is { } span && span.To != rungs[^1] && rungs.Contains(span.To))
+            .Select(entry => (
+                Rung: entry.node.Node.Epochs!.To, Loss: sweep.LossOf(entry.node), entry.trial.Number,
+                Waits: entry.trial.Status == TrialStatus.Paused && entry.trial.Position == entry.index + 1));
+        foreach (var rung in entries.GroupBy(entry => entry.Rung).OrderByDescending(group => group.Key))
+        {
+            var best = rung.Where(entry => !double.IsNaN(entry.Loss)).OrderBy(entry => entry.Loss).ThenBy(entry => entry.Number).Take(rung.Count() / sweep.Spec.Stopping.Reduction);
+            if (best.Where(entry => entry.Waits).Select(entry => (int?)entry.Number).FirstOrDefault() is { } next) return next;
+        }
+
+        return null;
+    }
 
     private static void Play(SimulatedSweep run, List<(string Device, WorkOrder Order)> given, (int Kind, int Device, int Extra) step)
     {

@@ -104,7 +104,7 @@ internal sealed class SimulatedSweep
 
     public SimulatedSweep Run(int seconds = 100_000)
     {
-        for (var second = 0; second < seconds && (Sweep.Status == SweepStatus.Running || Sweep.RunningAttempts.Any()); second++) Second();
+        for (var second = 0; second < seconds && (Sweep.Status == SweepStatus.Running || Sweep.RunningAttempts.Count > 0); second++) Second();
         return this;
     }
 
