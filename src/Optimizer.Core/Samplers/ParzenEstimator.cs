@@ -23,17 +23,19 @@ internal sealed class ParzenEstimator
     private readonly ImmutableArray<Parameter> parameters;
     private readonly IReadOnlyList<double[]> centres;
     private readonly double[] widths;
-    private readonly double[][] logMasses;
+    private readonly Column[] columns;
     private readonly double categoryMass;
+    private readonly double[] logs;
 
     /// <param name="centres">(centres)(parameters), coded by <see cref="Code"/>.</param>
     public ParzenEstimator(SearchSpace space, IReadOnlyList<double[]> centres)
     {
         parameters = space.Parameters;
         this.centres = centres;
-        widths = [.. parameters.Select((_, dimension) => Width(dimension))];
-        logMasses = [.. centres.Select(centre => centre.Select(LogMass).ToArray())];
         categoryMass = Math.Min(MostMass, centres.Count / (centres.Count + 1.0));
+        widths = [.. parameters.Select((_, dimension) => Width(dimension))];
+        columns = [.. parameters.Select((parameter, dimension) => parameter is CategoryParameter category ? Column.Of(category, categoryMass, centres, dimension) : Column.Of(widths[dimension], centres, dimension))];
+        logs = new double[centres.Count + 1];
     }
 
     /// <returns>(parameters): units of numbers, indices of categories, NaN where the parameter is not active.</returns>
@@ -46,9 +48,8 @@ internal sealed class ParzenEstimator
     /// <param name="given">(parameters), NaN where nothing is given.</param>
     public int PickCentre(double[] given, TrialRandom random)
     {
-        var logs = LogKernels(given);
-        var most = logs.Max();
-        var at = random.NextUnit() * logs.Sum(log => Math.Exp(log - most));
+        var (most, sum) = LogKernels(given);
+        var at = random.NextUnit() * sum;
         for (var index = 0; index < centres.Count; index++)
             if ((at -= Math.Exp(logs[index] - most)) < 0) return index;
         return -1;
@@ -71,41 +72,22 @@ internal sealed class ParzenEstimator
     /// <param name="coded">(parameters).</param>
     public double LogDensity(double[] coded)
     {
-        var logs = LogKernels(coded);
-        var most = logs.Max();
-        return most + Math.Log(logs.Sum(log => Math.Exp(log - most)) / (centres.Count + PriorWeight));
+        var (most, sum) = LogKernels(coded);
+        return most + Math.Log(sum / (centres.Count + PriorWeight));
     }
 
-    /// <returns>(centres + 1), weights included, the space's own distribution last.</returns>
-    private double[] LogKernels(double[] coded)
+    /// <summary>Leaves in <c>logs</c> every centre's kernel, and last the space's own distribution with its weight.</summary>
+    /// <returns>The largest of them, and the sum of all relative to it.</returns>
+    private (double Most, double Sum) LogKernels(double[] coded)
     {
-        var logs = new double[centres.Count + 1];
-        for (var index = 0; index < centres.Count; index++) logs[index] = LogKernel(index, coded);
-        logs[^1] = LogKernel(-1, coded) + Math.Log(PriorWeight);
-        return logs;
-    }
-
-    private double LogKernel(int index, double[] coded)
-    {
-        var sum = 0.0;
+        Array.Clear(logs);
         for (var dimension = 0; dimension < coded.Length; dimension++)
-        {
-            var at = coded[dimension];
-            if (double.IsNaN(at)) continue;
-            var centre = index < 0 ? double.NaN : centres[index][dimension];
-            if (parameters[dimension] is CategoryParameter category)
-            {
-                var own = category.Probabilities.IsEmpty ? 1.0 / category.Values.Length : category.Probabilities[(int)at];
-                sum += Math.Log(Math.Max(1e-12, double.IsNaN(centre) ? own : (at == centre ? categoryMass : 0) + ((1 - categoryMass) * own)));
-            }
-            else if (!double.IsNaN(centre))
-            {
-                var z = (at - centre) / widths[dimension];
-                sum += (-0.5 * z * z) - logMasses[index][dimension];
-            }
-        }
-
-        return sum;
+            if (!double.IsNaN(coded[dimension])) columns[dimension].AddTo(logs, coded[dimension]);
+        logs[^1] += Math.Log(PriorWeight);
+        var (most, sum) = (double.NegativeInfinity, 0.0);
+        foreach (var log in logs) most = Math.Max(most, log);
+        foreach (var log in logs) sum += Math.Exp(log - most);
+        return (most, sum);
     }
 
     /// <summary>Scott's rule in each dimension (Scott 1992), not below a centre's share of the interval.</summary>
@@ -118,11 +100,54 @@ internal sealed class ParzenEstimator
         return Math.Clamp(1.06 * deviation * Math.Pow(units.Count, -0.2), Math.Max(0.02, 1.0 / (1 + centres.Count)), 0.5);
     }
 
-    /// <summary>Logarithm of the area of the kernel's bell inside the unit interval.</summary>
-    private double LogMass(double mean, int dimension)
+    /// <summary>One parameter of all centres, laid out for one pass; the last row is the space's own distribution.</summary>
+    private abstract class Column
     {
-        if (double.IsNaN(mean) || parameters[dimension] is CategoryParameter) return 0;
-        var width = widths[dimension];
-        return Math.Log(width * Math.Sqrt(2 * Math.PI) * (Quantiles.NormalShare((1 - mean) / width) - Quantiles.NormalShare(-mean / width)));
+        public static Column Of(double width, IReadOnlyList<double[]> centres, int dimension)
+        {
+            // A centre without the parameter adds nothing, as the space's own distribution does: a bell of endless width.
+            var means = centres.Select(centre => double.IsNaN(centre[dimension]) ? 0 : centre[dimension]).ToArray();
+            return new Numbers(
+                means, [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? double.PositiveInfinity : width)],
+                [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? 0 : LogMass(centre[dimension], width))]);
+        }
+
+        public static Column Of(CategoryParameter category, double mass, IReadOnlyList<double[]> centres, int dimension)
+        {
+            var own = Enumerable.Range(0, category.Values.Length).Select(value => category.Probabilities.IsEmpty ? 1.0 / category.Values.Length : category.Probabilities[value]).ToArray();
+            double[] Logs(Func<double, double> share) => [.. own.Select(one => Math.Log(Math.Max(1e-12, share(one))))];
+            return new Categories(
+                [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? -1 : (int)centre[dimension])],
+                Logs(one => mass + ((1 - mass) * one)), Logs(one => (1 - mass) * one), Logs(one => one));
+        }
+
+        public abstract void AddTo(double[] logs, double at);
+
+        /// <summary>Logarithm of the area of the kernel's bell inside the unit interval.</summary>
+        private static double LogMass(double mean, double width) =>
+            Math.Log(width * Math.Sqrt(2 * Math.PI) * (Quantiles.NormalShare((1 - mean) / width) - Quantiles.NormalShare(-mean / width)));
+
+        private sealed class Numbers(double[] means, double[] widths, double[] logMasses) : Column
+        {
+            public override void AddTo(double[] logs, double at)
+            {
+                for (var index = 0; index < means.Length; index++)
+                {
+                    var z = (at - means[index]) / widths[index];
+                    logs[index] += (-0.5 * z * z) - logMasses[index];
+                }
+            }
+        }
+
+        private sealed class Categories(int[] values, double[] same, double[] other, double[] own) : Column
+        {
+            public override void AddTo(double[] logs, double at)
+            {
+                var value = (int)at;
+                for (var index = 0; index < values.Length; index++)
+                    logs[index] += values[index] == value ? same[value] : values[index] < 0 ? own[value] : other[value];
+                logs[^1] += own[value];
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     public const int StartUp = 10;
 
     /// <summary>Observations kept; up to a tenth more between two clearances.</summary>
-    public const int Most = 1000;
+    public const int Most = 400;
 
     /// <summary>Draws from l, of which the best by l/g is proposed.</summary>
     private const int Candidates = 32;
@@ -34,7 +34,7 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     private readonly Dictionary<string, int> dimensions = space.Parameters.Select((parameter, index) => (parameter.Name, index)).ToDictionary(StringComparer.Ordinal);
     private readonly List<(double[] Code, double[] Losses)> seen = [];
     private readonly HashSet<Configuration> tried = [];
-    private (List<double[]> Better, List<double[]> Worse)? split;
+    private (ParzenEstimator Better, int Good, List<double[]> Worse)? split;
 
     public void Fold(Observation observation)
     {
@@ -48,30 +48,30 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     public Proposal? Propose(ProposalRequest request)
     {
         if (seen.Count < StartUp) return startUp.Propose(request);
-        var (good, bad) = split ??= Split();
-        var better = new ParzenEstimator(space, good);
+        var (better, good, bad) = split ??= Split();
         var worse = new ParzenEstimator(space, [.. bad, .. request.Running.Select(running => ParzenEstimator.Code(space, running))]);
         var given = ParzenEstimator.Code(space, request.Given);
+        var underway = request.Running.ToHashSet();
         var (best, gain, isNew) = (default(Configuration), double.NegativeInfinity, false);
         for (var candidate = 0; candidate < (isNew ? Candidates : 2 * Candidates); candidate++)
         {
             var centre = candidate < Candidates ? better.PickCentre(given, request.Random) : -1;
             var drawn = space.Complete(request.Given, (parameter, _) => better.Draw(dimensions[parameter.Name], centre, request.Random));
-            var unknown = !tried.Contains(drawn) && !request.Running.Contains(drawn);
+            var unknown = !tried.Contains(drawn) && !underway.Contains(drawn);
             if (isNew && !unknown) continue;
             var code = ParzenEstimator.Code(space, drawn);
             var ratio = better.LogDensity(code) - worse.LogDensity(code);
             if (best is null || (unknown && !isNew) || ratio > gain) (best, gain, isNew) = (drawn, ratio, unknown);
         }
 
-        return new Proposal(best!, $"tpe: best of {Candidates} by likeness to the top {good.Count} of {seen.Count} trials (log ratio {gain:0.##})");
+        return new Proposal(best!, $"tpe: best of {Candidates} by likeness to the top {good} of {seen.Count} trials (log ratio {gain:0.##})");
     }
 
-    private (List<double[]> Better, List<double[]> Worse) Split()
+    private (ParzenEstimator Better, int Good, List<double[]> Worse) Split()
     {
         var good = BestIndices();
         return (
-            [.. seen.Where((_, index) => good.Contains(index)).Select(one => one.Code)],
+            new ParzenEstimator(space, [.. seen.Where((_, index) => good.Contains(index)).Select(one => one.Code)]), good.Count,
             [.. seen.Where((_, index) => !good.Contains(index)).Select(one => one.Code)]);
     }
 
