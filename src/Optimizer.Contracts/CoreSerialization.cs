@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Optimizer.Core;
 using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
 
 namespace Optimizer.Contracts;
 
@@ -12,8 +13,9 @@ public static class CoreSerialization
     /// </summary>
     public static IServiceCollection AddCoreSerialization(this IServiceCollection services) => services
         .Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Optimizer"))
-        .AddSerializer(serializer => serializer.AddJsonSerializer(
-            isSupported: type => type.Namespace is { } name && !typeof(Exception).IsAssignableFrom(type)
-                && (name.StartsWith("Optimizer.Core", StringComparison.Ordinal) || name.StartsWith("Optimizer.Contracts", StringComparison.Ordinal)),
-            jsonSerializerOptions: CoreJson.Options));
+        .AddSingleton<IGeneralizedCopier, SharedRecords>()
+        .AddSerializer(serializer => serializer.AddJsonSerializer(isSupported: IsOurs, jsonSerializerOptions: CoreJson.Options));
+
+    internal static bool IsOurs(Type type) => type.Namespace is { } name && !typeof(Exception).IsAssignableFrom(type)
+        && (name.StartsWith("Optimizer.Core", StringComparison.Ordinal) || name.StartsWith("Optimizer.Contracts", StringComparison.Ordinal));
 }

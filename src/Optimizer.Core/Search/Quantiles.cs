@@ -3,6 +3,30 @@ namespace Optimizer.Core.Search;
 /// <summary>Shares and quantiles of the normal and the beta distribution.</summary>
 internal static class Quantiles
 {
+    private static readonly double[] ErfOver =
+        [1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3];
+
+    private static readonly double[] ErfUnder =
+        [1, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3];
+
+    private static readonly double[] MiddleOver =
+    [
+        2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0, 6.61191906371416295e1, 2.98635138197400131e2,
+        8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3,
+    ];
+
+    private static readonly double[] MiddleUnder =
+    [
+        1, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2, 1.62138957456669019e3,
+        3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3,
+    ];
+
+    private static readonly double[] TailOver =
+        [1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1, 1.60837851487422766e-2, 6.58749161529837803e-4];
+
+    private static readonly double[] TailUnder =
+        [1, 2.56852019228982242e0, 1.87295284992346725e0, 5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3];
+
     /// <summary>Share of a standard normal below x, to about 1e-14 relative in both tails.</summary>
     public static double NormalShare(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
@@ -53,22 +77,38 @@ internal static class Quantiles
             / (((((((((-5.447609879822406e1 * r) + 1.615858368580409e2) * r) - 1.556989798598866e2) * r) + 6.680131188771972e1) * r) - 1.328068155288572e1) * r + 1);
     }
 
-    /// <summary>Near 0 by the series of erf with positive terms only (Abramowitz and Stegun 7.1.6), else by the continued fraction (7.1.14).</summary>
+    /// <summary>Complementary error function by rational Chebyshev approximations: Cody 1969, Math. Comp. 23, 631-637 (netlib's calerf).</summary>
     private static double Erfc(double x)
     {
-        var (size, square) = (Math.Abs(x), x * x);
-        if (size < 2.5)
+        var size = Math.Abs(x);
+        if (size <= 0.46875) return 1 - (x * Ratio(x * x, ErfOver, ErfUnder));
+        double tail;
+        if (size <= 4)
         {
-            var (term, sum) = (size, size);
-            for (var n = 1; term > 1e-17 * sum; n++) sum += term *= 2 * square / ((2 * n) + 1);
-            var erf = 2 / Math.Sqrt(Math.PI) * Math.Exp(-square) * sum;
-            return x >= 0 ? 1 - erf : 1 + erf;
+            tail = Bell(size) * Ratio(size, MiddleOver, MiddleUnder);
+        }
+        else
+        {
+            var inverse = 1 / (size * size);
+            tail = Bell(size) / size * ((1 / Math.Sqrt(Math.PI)) - (inverse * Ratio(inverse, TailOver, TailUnder)));
         }
 
-        var fraction = size;
-        for (var n = 80; n >= 1; n--) fraction = size + (n / 2.0 / fraction);
-        var tail = Math.Exp(-square) / Math.Sqrt(Math.PI) / fraction;
         return x >= 0 ? tail : 2 - tail;
+    }
+
+    /// <summary>exp(-x^2), the square split so that its rounding does not count.</summary>
+    private static double Bell(double x)
+    {
+        var coarse = Math.Truncate(x * 16) / 16;
+        return Math.Exp(-coarse * coarse) * Math.Exp(-(x - coarse) * (x + coarse));
+    }
+
+    /// <summary>Polynomials by Horner's rule, highest power first.</summary>
+    private static double Ratio(double x, double[] over, double[] under)
+    {
+        var (top, bottom) = (over[0], under[0]);
+        for (var i = 1; i < over.Length; i++) (top, bottom) = ((top * x) + over[i], (bottom * x) + under[i]);
+        return top / bottom;
     }
 
     private static double Fraction(double x, double a, double b)

@@ -41,6 +41,9 @@ internal static class SiloSetup
             membership.NumMissedTableIAmAliveLimit = MissedHeartbeats;
             membership.ProbeTimeout = Silence.Probe;
             membership.NumMissedProbesLimit = Silence.Missed;
+            // One vote: of three coordinators two may die together, and with two votes the third could never say so; nobody could join
+            // for minutes. To be taken for dead by mistake costs a restart and nothing else: the store decides who writes.
+            membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
