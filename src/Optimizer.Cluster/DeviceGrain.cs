@@ -16,6 +16,7 @@ internal sealed class DeviceGrain(WorkerStore workers) : Grain, IDeviceGrain, ID
 
     private string? session;
     private SlotOffer? slot;
+    private IPoolGrain? pool;
     private string? workedFor;
     private bool isArriving;
 
@@ -32,7 +33,7 @@ internal sealed class DeviceGrain(WorkerStore workers) : Grain, IDeviceGrain, ID
             var isSame = session == this.session;
             if (!isSame) this.session = null;
             await Lose(stillRunning, keepUnconfirmed: isSame);
-            (this.session, this.slot, isArriving) = (session, slot, false);
+            (this.session, this.slot, pool, isArriving) = (session, slot, null, false);
         }
         finally
         {
@@ -45,7 +46,7 @@ internal sealed class DeviceGrain(WorkerStore workers) : Grain, IDeviceGrain, ID
         if (isArriving) return null;
         if ((session != this.session || slot is null) && !await Remember(session)) return null;
         var order = workedFor is null ? null : await GrainFactory.GetGrain<ISweepGrain>(workedFor).Unconfirmed(Id);
-        order ??= await GrainFactory.GetGrain<IPoolGrain>(slot!.DeviceClass).Take(slot with { FreeSlots = free.Slots, FreeMemoryBytes = free.MemoryBytes });
+        order ??= await (pool ??= GrainFactory.GetGrain<IPoolGrain>(slot!.DeviceClass)).Take(slot! with { FreeSlots = free.Slots, FreeMemoryBytes = free.MemoryBytes });
         workedFor = order?.Sweep;
         if (session != this.session) throw Superseded(session);
         return order;
@@ -68,7 +69,7 @@ internal sealed class DeviceGrain(WorkerStore workers) : Grain, IDeviceGrain, ID
         if (device is null || device.Session != session) throw Superseded(session);
         var worksFor = await workers.SweepsOn(Id, CancellationToken.None);
         if (isArriving) return false;
-        (this.session, slot) = (session, new SlotOffer(Id, device.Class, device.Address, device.Threads));
+        (this.session, slot, pool) = (session, new SlotOffer(Id, device.Class, device.Address, device.Threads), null);
         workedFor ??= worksFor.FirstOrDefault();
         return true;
     }

@@ -17,6 +17,7 @@ internal sealed class PoolGrain(TimeProvider clock, ILogger<PoolGrain> logger) :
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly FairShare share = new();
+    private readonly Dictionary<string, ISweepGrain> grains = new(StringComparer.Ordinal);
 
     public Task Wants(SweepWants wants)
     {
@@ -27,6 +28,7 @@ internal sealed class PoolGrain(TimeProvider clock, ILogger<PoolGrain> logger) :
     public Task Rests(string sweep)
     {
         share.Rests(sweep);
+        grains.Remove(sweep);
         return Task.CompletedTask;
     }
 
@@ -45,7 +47,7 @@ internal sealed class PoolGrain(TimeProvider clock, ILogger<PoolGrain> logger) :
 
     private async Task<WorkOrder?> Ask(string sweep, SlotOffer offer)
     {
-        var grain = GrainFactory.GetGrain<ISweepGrain>(sweep);
+        if (!grains.TryGetValue(sweep, out var grain)) grains.Add(sweep, grain = GrainFactory.GetGrain<ISweepGrain>(sweep));
         try
         {
             return await Twice(() => grain.Take(offer)).WaitAsync(Patience, clock);

@@ -19,8 +19,10 @@ public sealed record ProposalSnapshot(
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
 public static class Proposing
 {
-    /// <summary>Fresh trials kept ready, so that a free slot never waits for a model fit.</summary>
-    public const int Ahead = 2;
+    /// <summary>Fresh trials kept ready, so that a free slot never waits for a model fit: more where many attempts run and end.</summary>
+    public static int Ahead(Sweep sweep) => Math.Clamp(sweep.RunningAttempts.Count / 4, 2, MostAhead);
+
+    private const int MostAhead = 32;
 
     /// <summary>Of the trials that wait at a rung the newest so many count as running: thousands may wait there until the end.</summary>
     private const int MostPaused = 100;
@@ -29,12 +31,12 @@ public static class Proposing
     public static bool IsPossible(Sweep sweep) =>
         sweep.Status == SweepStatus.Running && !sweep.IsExhausted && !(sweep.Trials.Count >= sweep.Spec.Budget.Trials);
 
-    public static bool IsWanted(Sweep sweep) => IsPossible(sweep) && Fresh(sweep) < Ahead;
+    public static bool IsWanted(Sweep sweep) => IsPossible(sweep) && Fresh(sweep) < Ahead(sweep);
 
     public static ProposalSnapshot Snapshot(Sweep sweep)
     {
         var spec = sweep.Spec;
-        var wanted = Ahead - Fresh(sweep);
+        var wanted = Ahead(sweep) - Fresh(sweep);
         if (spec.Budget.Trials is { } cap) wanted = Math.Min(wanted, cap - sweep.Trials.Count);
         return new ProposalSnapshot(
             spec, sweep.Seq, sweep.Trials.Count + 1, wanted,

@@ -21,11 +21,13 @@ internal sealed class DeviceDesk(
 
     private readonly Channel<FromAgent> inbox = Channel.CreateUnbounded<FromAgent>(new() { SingleReader = true });
     private Task offering = Task.CompletedTask;
+    private IDeviceGrain? grain;
+    private (string Id, ISweepGrain? Grain) sweep;
 
     /// <summary>The grain's key: "host-1/cpu-0".</summary>
     private string Key => $"{hello.Worker}/{device.Id}";
 
-    private IDeviceGrain Grain => grains.GetGrain<IDeviceGrain>(Key);
+    private IDeviceGrain Grain => grain ??= grains.GetGrain<IDeviceGrain>(Key);
 
     public Task Hello(CancellationToken cancel)
     {
@@ -87,14 +89,14 @@ internal sealed class DeviceDesk(
     {
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            var nudged = nudge.Next;
+            using var place = nudge.Enter();
             if (await calls.Ask(() => worker.Ask(device, free => Grain.Offer(hello.Session, free), cancel), cancel) is { } taken)
             {
                 answers.TryWrite(new ToAgent { Order = await Order(taken, cancel) });
                 return;
             }
 
-            if (await Task.WhenAny(nudged, Task.Delay(wait, time, cancel)) == nudged) wait = FirstWait / 2;
+            if (await Task.WhenAny(place.Nudged, Task.Delay(wait, time, cancel)) == place.Nudged) wait = FirstWait / 2;
             cancel.ThrowIfCancellationRequested();
         }
     }
@@ -162,7 +164,7 @@ internal sealed class DeviceDesk(
         await calls.Tell(() => Sweep(ended.Sweep).Ended(AgentWords.Of(ended, Key)), cancel);
         worker.Ended(device);
         answers.TryWrite(new ToAgent { EndedAck = new EndedAck { Device = device.Id, Node = ended.Node, Attempt = ended.Attempt } });
-        nudge.Pulse();
+        nudge.WakeFew();
     }
 
     /// <summary>A piece that cannot be stored is in the log file all the same.</summary>
@@ -177,5 +179,10 @@ internal sealed class DeviceDesk(
         }
     }
 
-    private ISweepGrain Sweep(string id) => grains.GetGrain<ISweepGrain>(id);
+    /// <summary>Finding a grain costs more than calling it, and a slot speaks of one sweep for long.</summary>
+    private ISweepGrain Sweep(string id)
+    {
+        if (sweep.Grain is null || sweep.Id != id) sweep = (id, grains.GetGrain<ISweepGrain>(id));
+        return sweep.Grain;
+    }
 }

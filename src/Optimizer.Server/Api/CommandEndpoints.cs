@@ -40,7 +40,7 @@ internal static class CommandEndpoints
         var sweep = grains.GetGrain<ISweepGrain>(submission.Id);
         var answer = await (submission.Extends ? sweep.Extend(submission.Spec) : sweep.Submit(submission.Spec));
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
-        nudge.Pulse();
+        nudge.WakeAll();
         return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)));
     }
 
@@ -60,7 +60,7 @@ internal static class CommandEndpoints
             throw new RefusedException(
                 StatusCodes.Status409Conflict, "Refused", $"Sweep '{named.Label}' is {Words.Of(named.View.Status)}; only a paused sweep can be resumed.");
         await grains.GetGrain<ISweepGrain>(named.Id).Resume();
-        nudge.Pulse();
+        nudge.WakeAll();
         return await After(named, sweeps, store, cancel);
     }
 
