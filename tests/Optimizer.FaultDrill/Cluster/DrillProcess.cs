@@ -9,6 +9,8 @@ internal sealed class DrillProcess(string name, string folder, Func<IEnumerable<
     /// <summary>Exec keeps the pid; a session of its own keeps the terminal's Ctrl-C away, which the drill passes on in order.</summary>
     private const string Script = "exec \"$@\" >>\"$0\" 2>&1";
 
+    /// <summary>Not disposed before the end: others look at them from their own threads.</summary>
+    private readonly List<Process> started = [];
     private Process? process;
 
     public string Name => name;
@@ -29,10 +31,10 @@ internal sealed class DrillProcess(string name, string folder, Func<IEnumerable<
 
     public void Start()
     {
-        process?.Dispose();
         var start = new ProcessStartInfo("setsid", ["sh", "-c", Script, Log, .. command()]) { WorkingDirectory = folder };
         foreach (var (key, value) in environment) start.Environment[key] = value;
         process = Process.Start(start)!;
+        started.Add(process);
         IsFrozen = false;
     }
 
@@ -65,5 +67,5 @@ internal sealed class DrillProcess(string name, string folder, Func<IEnumerable<
         }
     }
 
-    public void Dispose() => process?.Dispose();
+    public void Dispose() => started.ForEach(one => one.Dispose());
 }
