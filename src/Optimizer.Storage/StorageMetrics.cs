@@ -14,7 +14,7 @@ public static class StorageMetrics
     internal static readonly Counter<long> Appends = Source.CreateCounter<long>("optimizer.storage.appends", description: "Appends acknowledged.");
 
     internal static readonly Counter<long> Commits = Source.CreateCounter<long>(
-        "optimizer.storage.commits", description: "Transactions that stored them; SQLite puts appends that wait for one another into one.");
+        "optimizer.storage.commits", description: "Transactions that stored them; appends that wait for one another go into one.");
 
     internal static readonly Counter<long> Retries = Source.CreateCounter<long>(
         "optimizer.storage.retries", description: "Tries that were repeated after a lost connection or a conflict between transactions.");

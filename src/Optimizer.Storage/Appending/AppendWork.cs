@@ -33,19 +33,19 @@ internal sealed class AppendWork
     /// <summary>What the statements of <see cref="Standing"/> are given beside the sweep.</summary>
     public (string? Project, int WithSpec) Asking => (changes.NewProject, changes.NeedsSpec ? 1 : 0);
 
-    /// <summary>The rows to write, the events first.</summary>
+    /// <summary>The rows to write, the events first, and where the sweep stands then.</summary>
     /// <exception cref="SequenceConflictException">Another writer appended meanwhile.</exception>
     /// <exception cref="BudgetExceededException">A movement of money would exceed a budget.</exception>
-    public List<RowSet> On(Standing standing)
+    public (List<RowSet> Rows, Standing After) On(Standing standing)
     {
         if (checkSequence && standing.Last != ExpectedSeq)
             throw new SequenceConflictException($"Sweep {Sweep} is at event {standing.Last}, not at {ExpectedSeq}: another writer was faster; read again.");
         var fitting = standing.Last == ExpectedSeq ? changes : new SweepChanges(Sweep, standing.Last, events, json);
-        var (rows, _) = fitting.On(standing);
+        var (rows, after) = fitting.On(standing);
         var seq = standing.Last;
         rows.Insert(0, new RowSet(
             ReadTables.Events, [.. events.Select((happened, index) => new object?[] { ++seq, EventVersion, happened.At.ToUnixTimeMilliseconds(), json[index] })]));
-        return rows;
+        return (rows, after);
     }
 
     /// <summary>Another writer's event has one of our numbers.</summary>

@@ -5,15 +5,16 @@ using Optimizer.Storage.Appending;
 namespace Optimizer.Storage.Postgres;
 
 /// <summary>One append in two round trips: read where the sweep stands and lock it, then write everything and commit.</summary>
-internal sealed class PostgresAppend(AppendWork work)
+/// <param name="mayBeStored">A group that it was in may have reached its commit.</param>
+internal sealed class PostgresAppend(AppendWork work, bool mayBeStored)
 {
     /// <summary>
     /// A coordinator that is frozen between the two round trips would keep the sweep from the one that follows it, and a connection that
     /// died unnoticed likewise: the server ends such a session.
     /// </summary>
-    private const string BeginSql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 5000";
+    public const string BeginSql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 5000";
 
-    private bool mayBeStored;
+    private bool mayBeStored = mayBeStored;
 
     /// <summary>May be called again after the connection was lost.</summary>
     /// <exception cref="SequenceConflictException">Another writer appended meanwhile.</exception>
@@ -27,7 +28,7 @@ internal sealed class PostgresAppend(AppendWork work)
             List<RowSet> rows;
             try
             {
-                rows = work.On(standing);
+                rows = work.On(standing).Rows;
             }
             catch (SequenceConflictException) when (triedBefore)
             {
@@ -60,28 +61,33 @@ internal sealed class PostgresAppend(AppendWork work)
     /// </summary>
     private async Task<Standing> Stand(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var (project, withSpec) = work.Asking;
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in BeginSql.Split("; ")) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-        foreach (var sql in Standing.Statements(work.TakesMoney, " FOR UPDATE"))
+        foreach (var command in Reading(work, " FOR UPDATE")) batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        return await Standing.Read(reader, work.TakesMoney, cancel);
+    }
+
+    /// <summary>The statements whose answers <see cref="Standing.Read"/> reads.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Reading(AppendWork work, string rowLock)
+    {
+        var (project, withSpec) = work.Asking;
+        foreach (var sql in Standing.Statements(work.TakesMoney, rowLock))
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.Add(new NpgsqlParameter<string>("Sweep", Storable.Text(work.Sweep)));
             if (sql.Contains("@WithSpec", StringComparison.Ordinal)) command.Parameters.Add(new NpgsqlParameter<int>("WithSpec", withSpec));
             if (sql.Contains("@Project", StringComparison.Ordinal))
                 command.Parameters.Add(new NpgsqlParameter("Project", NpgsqlTypes.NpgsqlDbType.Text) { Value = project is null ? DBNull.Value : Storable.Text(project) });
-            batch.BatchCommands.Add(command);
+            yield return command;
         }
-
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        return await Standing.Read(reader, work.TakesMoney, cancel);
     }
 
     private async Task<bool> IsStored(NpgsqlConnection connection) => work.IsStored(
         await connection.QueryAsync<string>(AppendWork.StoredSql, new { work.Sweep, After = work.ExpectedSeq, work.Count }));
 
     /// <summary>The error that led here counts; a connection on which this fails too is closed by its pool.</summary>
-    private static async Task Rollback(NpgsqlConnection connection)
+    public static async Task Rollback(NpgsqlConnection connection)
     {
         try
         {

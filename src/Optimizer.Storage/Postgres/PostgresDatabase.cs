@@ -13,6 +13,7 @@ public sealed class PostgresDatabase : SqlDatabase, IAsyncDisposable
 
     private readonly NpgsqlDataSource source;
     private readonly PostgresRetries retries;
+    private readonly PostgresWriter writer;
     private readonly string apart;
 
     private PostgresDatabase(string connectionString, TimeProvider clock)
@@ -21,6 +22,7 @@ public sealed class PostgresDatabase : SqlDatabase, IAsyncDisposable
         var target = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
         apart = target.ToString();
         retries = new PostgresRetries($"{target.Host}:{target.Port}, database {target.Database}", clock);
+        writer = new PostgresWriter(async () => await source.OpenConnectionAsync(), AppendAlone);
     }
 
     /// <summary>Connects and brings the schema up to date.</summary>
@@ -65,9 +67,11 @@ public sealed class PostgresDatabase : SqlDatabase, IAsyncDisposable
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    internal override async Task Append(AppendWork work, CancellationToken cancel)
+    internal override Task Append(AppendWork work, CancellationToken cancel) => writer.Append(work, cancel);
+
+    private async Task AppendAlone(AppendWork work, bool mayBeStored, CancellationToken cancel)
     {
-        var append = new PostgresAppend(work);
+        var append = new PostgresAppend(work, mayBeStored);
         await retries.Run(async token =>
         {
             await using var connection = await source.OpenConnectionAsync(token);

@@ -10,6 +10,12 @@ internal static class PostgresRows
     public static NpgsqlBatch Batch(NpgsqlConnection connection, string sweep, IReadOnlyList<RowSet> rows)
     {
         var batch = new NpgsqlBatch(connection);
+        Add(batch, sweep, rows);
+        return batch;
+    }
+
+    public static void Add(NpgsqlBatch batch, string sweep, IReadOnlyList<RowSet> rows)
+    {
         foreach (var set in rows)
         {
             var command = new NpgsqlBatchCommand(set.Statement.PostgresSql);
@@ -18,8 +24,6 @@ internal static class PostgresRows
                 command.Parameters.Add(Array(set.Statement.Columns[column].Type, set.Rows, column));
             batch.BatchCommands.Add(command);
         }
-
-        return batch;
     }
 
     private static NpgsqlParameter Array(CellType type, IReadOnlyList<object?[]> rows, int column) => type switch
