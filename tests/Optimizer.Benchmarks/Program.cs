@@ -1,18 +1,13 @@
 using Optimizer.Benchmarks.Load;
-using Optimizer.Benchmarks.Search;
 using Optimizer.Benchmarks.Store;
 
 if (args is ["store", .. var options]) return await StoreSuite.Run(options);
 if (args is ["load", .. var load]) return await LoadSuite.Run(LoadOptions.Parse(load));
-if (args is ["quality", .. var quality]) return SearchSuite.Quality(quality);
-if (args is ["fronts", .. var fronts]) return SearchSuite.Fronts(fronts);
 if (args is [LoadedAgents.Verb, .. var crowd]) return await LoadedAgents.Run(crowd);
 Console.Error.WriteLine("""
     usage: dotnet run -c Release --project tests/Optimizer.Benchmarks -- SUITE [options]
       store [--postgres] [--seconds 10]   appends straight into the store: events/s, appends/s, commits/s, p50 and p99 of an append
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision
-      quality | fronts [--seeds 10] [--trials 200] [--outstanding 1] [--problem A,B] [--method A,B] [--out FILE.jsonl]
-          samplers on problems whose best is known: simple regret, or share of the true hypervolume
     """);
 return 2;
