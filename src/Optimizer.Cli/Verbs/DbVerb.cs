@@ -7,38 +7,44 @@ namespace Optimizer.Cli.Verbs;
 
 internal static class DbVerb
 {
-    public static Command Create(Terminal terminal) => new("db", "Looks after the embedded database.") { Check(terminal), Rebuild(terminal) };
+    public static Command Create(Terminal terminal)
+    {
+        var postgres = new PostgresOption("A cluster's database; without it the embedded one.");
+        var command = new Command("db", "Looks after the database.") { Check(terminal, postgres), Rebuild(terminal, postgres) };
+        foreach (var option in postgres.All) command.Options.Add(option);
+        return command;
+    }
 
-    private static Command Check(Terminal terminal)
+    private static Command Check(Terminal terminal, PostgresOption postgres)
     {
         var command = new Command("check", "Compares the read tables with the events; exit code 1 if they disagree.");
-        command.SetAction((arguments, cancel) => Alone(async database =>
+        command.SetAction((arguments, cancel) => Alone(async care =>
         {
-            var problems = await DatabaseCare.Check(database, cancel);
+            var problems = await care.Check(cancel);
             foreach (var problem in problems) terminal.Output.WriteLine(problem);
             terminal.Say(problems.IsEmpty ? "The read tables agree with the events." : $"{problems.Length} rows disagree; `optimizer db rebuild` writes the read tables again.");
             return problems.IsEmpty ? ExitCodes.Done : ExitCodes.SweepFailed;
-        }, arguments));
+        }, arguments, postgres));
         return command;
     }
 
-    private static Command Rebuild(Terminal terminal)
+    private static Command Rebuild(Terminal terminal, PostgresOption postgres)
     {
         var command = new Command("rebuild", "Throws the read tables away and writes them again from the events.");
-        command.SetAction((arguments, cancel) => Alone(async database =>
+        command.SetAction((arguments, cancel) => Alone(async care =>
         {
-            await DatabaseCare.Rebuild(database, cancel);
+            await care.Rebuild(cancel);
             terminal.Say("The read tables are written again from the events.");
             return ExitCodes.Done;
-        }, arguments));
+        }, arguments, postgres));
         return command;
     }
 
-    private static async Task<int> Alone(Func<string, Task<int>> act, ParseResult arguments)
+    private static async Task<int> Alone(Func<DatabaseCare, Task<int>> act, ParseResult arguments, PostgresOption postgres)
     {
         try
         {
-            return await act(GlobalOptions.Database(arguments));
+            return await act(new DatabaseCare(postgres.Read(arguments), GlobalOptions.Database(arguments)));
         }
         catch (FileNotFoundException missing)
         {

@@ -13,14 +13,10 @@ internal static class KeyVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var postgres = new Option<string?>("--postgres") { Description = "The cluster's database, to make keys without a server.", HelpName = "CONNECTION", Recursive = true };
-        var file = new Option<string?>("--postgres-file") { Description = "File that holds the connection string.", HelpName = "FILE", Recursive = true };
-        string? Postgres(ParseResult arguments) =>
-            arguments.GetValue(postgres) ?? Said.Secret(arguments.GetValue(file), "--postgres-file", "OPTIMIZER_POSTGRES");
-        return new Command("key", "Makes, lists and revokes API keys.")
-        {
-            Make(terminal, Postgres), List(terminal, Postgres), Revoke(terminal, Postgres), postgres, file,
-        };
+        var postgres = new PostgresOption("The cluster's database, to make keys without a server.");
+        var command = new Command("key", "Makes, lists and revokes API keys.") { Make(terminal, postgres.Read), List(terminal, postgres.Read), Revoke(terminal, postgres.Read) };
+        foreach (var option in postgres.All) command.Options.Add(option);
+        return command;
     }
 
     private static Command Make(Terminal terminal, Func<ParseResult, string?> postgres)

@@ -37,7 +37,7 @@ public class EmbeddedHostTests
 
         Assert.Null(await EmbeddedHost.Start(new EmbeddedOptions(host.Database, "/bin/false"), TestHost.Cancel));
         Assert.Equal(host.Host.Address, DatabaseOwnership.Address(host.Database));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => DatabaseCare.Rebuild(host.Database, TestHost.Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new DatabaseCare(null, host.Database).Rebuild(TestHost.Cancel));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Optimizer.Client;
 using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Hosting;
 using Optimizer.Server.Hosting.Serving;
 using Optimizer.Server.Tests.Hosting;
 using Optimizer.Tests.Shared;
@@ -96,6 +97,10 @@ public class ServeHostTests(SharedPostgres postgres)
         Assert.Equal(("finished", 3), (end.Status, end.Trials["completed"]));
         Assert.Equal(end.Spend, (await there.Show("widths", TestHost.Cancel)).Spend);
         Assert.Null(other.Admin);
+        var care = new DatabaseCare(database, "");
+        await care.Rebuild(TestHost.Cancel);
+        Assert.Empty(await care.Check(TestHost.Cancel));
+        Assert.Equal(end.Spend, (await client.Show("widths", TestHost.Cancel)).Spend);
     }
 
     [Theory]
