@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Optimizer.Core.Sweeps;
@@ -9,6 +10,9 @@ public sealed record Consequence(NodeStatus Status, FailureAction? Then = null, 
 {
     /// <summary>How often a node may begin further back free of the retries: without its own checkpoint, then without the one before its span.</summary>
     public const int MostFallbacks = 2;
+
+    /// <summary>How often a node is tried again free of the retries because files could not be stored or had: its worker asks for nothing until they can.</summary>
+    public const int MostStoreTroubles = 10;
 
     /// <summary>A pattern that takes longer on one attempt's last lines matches nothing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
@@ -23,6 +27,7 @@ public sealed record Consequence(NodeStatus Status, FailureAction? Then = null, 
                 rule switch { FailureAction.DoNotRetry => NodeStatus.Failed, FailureAction.ExcludeDevice => again, _ => retried }, rule);
         }
 
+        if (IsStoreTrouble(ending.Outcome, ending.Facts) && node.StoreTroubles < MostStoreTroubles) return new Consequence(again);
         if (ending.Outcome == AttemptOutcome.BadOutput && ending.Facts.GetValueOrDefault("checkpoint") == "unreadable" && node.Fallbacks < MostFallbacks)
             return new Consequence(NodeStatus.Planned, CheckpointLost: true);
         return new Consequence(ending.Outcome switch
@@ -35,6 +40,10 @@ public sealed record Consequence(NodeStatus Status, FailureAction? Then = null, 
             _ => throw new InvalidOperationException($"An attempt cannot end with outcome {ending.Outcome}."),
         });
     }
+
+    /// <summary>No room where artifacts are kept, or no way there: not the node's fault.</summary>
+    public static bool IsStoreTrouble(AttemptOutcome outcome, ImmutableSortedDictionary<string, string> facts) =>
+        outcome == AttemptOutcome.Error && facts.GetValueOrDefault("store") is "full" or "unreachable";
 
     /// <summary>Divergence is a result, not a failure.</summary>
     private static bool IsFailure(AttemptOutcome outcome) => outcome is AttemptOutcome.Crashed or AttemptOutcome.TimedOut

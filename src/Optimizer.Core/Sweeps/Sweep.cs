@@ -290,6 +290,10 @@ public sealed class Sweep
             node.Failures++;
             (node.AvoidedWorker, node.AvoidedAt) = (Placement.WorkerOf(started.Device), ended.At);
         }
+        else if (Consequence.IsStoreTrouble(ended.Outcome, ended.Facts) && node.StoreTroubles < Consequence.MostStoreTroubles)
+        {
+            node.StoreTroubles++;
+        }
         else if (ended.Outcome is AttemptOutcome.Crashed or AttemptOutcome.Error or AttemptOutcome.BadOutput or AttemptOutcome.TimedOut)
         {
             node.Failures++;

@@ -60,6 +60,9 @@ public sealed class NodeState(StageNode node)
     /// <summary>How often a checkpoint could not be read and it began further back.</summary>
     public int Fallbacks { get; internal set; }
 
+    /// <summary>How often files could not be stored or had.</summary>
+    public int StoreTroubles { get; internal set; }
+
     /// <summary>The checkpoint before its span cannot be read either: it trains from the first epoch.</summary>
     public bool FromScratch { get; internal set; }
 

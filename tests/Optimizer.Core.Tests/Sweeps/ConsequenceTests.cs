@@ -171,6 +171,31 @@ public class ConsequenceTests
         Assert.DoesNotContain("then", JsonSerializer.Serialize(ended, CoreJson.Options), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("full"), InlineData("unreachable")]
+    public void Files_that_cannot_be_stored_are_not_held_against_the_node_ten_times(string store)
+    {
+        var run = new SimulatedSweep(Specs.Mixed(1) with { Retries = 0 });
+        WorkOrder order = null!;
+        for (var times = 0; times < Consequence.MostStoreTroubles; times++)
+        {
+            order = Take(run, First)!;
+            Assert.Equal(times + 1, order.Attempt);
+            NotStored(run, order, store);
+            run.Rebuild();
+        }
+
+        Assert.Equal((0, Consequence.MostStoreTroubles), (run.Sweep.Nodes[order.Node.Id].Failures, run.Sweep.Nodes[order.Node.Id].StoreTroubles));
+        NotStored(run, Take(run, First)!, store);
+
+        Assert.Equal(NodeStatus.Failed, run.Sweep.Nodes[order.Node.Id].Status);
+    }
+
+    private static void NotStored(SimulatedSweep run, WorkOrder order, string store) => run.Turn(turn => Attempts.Ended(
+        turn, First.Device, order.Node.Id, order.Attempt, AttemptEnding.Of(AttemptOutcome.Error, "no space left on device", 1) with
+        {
+            Facts = ImmutableSortedDictionary<string, string>.Empty.Add("store", store),
+        }));
+
     private static SimulatedSweep With(FailureAction then, int retries = 2, int trials = 4) =>
         new(Specs.Mixed(trials) with { Retries = retries, Failures = [new FailureRule("disk", then)] });
 
