@@ -150,7 +150,10 @@ public sealed class Sweep
         (trial.Status, trial.Reason) = (changed.Status, changed.Reason);
         trial.Metrics = changed.Metrics ?? trial.Metrics;
         if (changed.Status is TrialStatus.Completed or TrialStatus.Failed && Losses(trial) is { IsDefault: false } losses)
-            observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses));
+            observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses)
+            {
+                Violations = [.. Spec.Constraints.Select(constraint => constraint.Violation(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))],
+            });
     }
 
     /// <summary>Losses of a completed trial; of a failed one the worst seen, so that the sampler learns to keep away.</summary>

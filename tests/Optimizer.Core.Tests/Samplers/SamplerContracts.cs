@@ -9,3 +9,7 @@ public class RandomSamplerContract() : SamplerContract((space, _) => new RandomS
 public class SobolSamplerContract() : SamplerContract((space, seed) => new SobolSampler(space, seed));
 
 public class TpeSamplerContract() : SamplerContract((space, seed) => new TpeSampler(space, seed));
+
+public class GpSamplerContract() : SamplerContract((space, seed) => new GpSampler(space, seed));
+
+public class AutoSamplerContract() : SamplerContract((space, seed) => new AutoSampler(space, 2, seed));
