@@ -257,7 +257,7 @@ public sealed class GpSampler : ISampler
     private List<(Configuration Point, double Value)> Search(ProposalRequest request, Func<double[], double> value, IReadOnlyList<double[]> anchors, double[] low, double[] high) =>
         new AcquisitionSearch(coding).Best(value, request.Given, anchors, low, high, Draws, request.Random);
 
-    private List<double[]> Anchors(int count) => [.. seen.Order().Take(count).Select(index => seen.All[index].Row)];
+    private List<double[]> Anchors(int count) => [.. SeenRows.Order(seen.All).Take(count).Select(index => seen.All[index].Row)];
 
     /// <summary>Around the best, wider where the loss changes slowly, cut by the unit cube.</summary>
     private (double[] Low, double[] High) Box(double[] hyper, SeenRow centre, TrustRegion region)

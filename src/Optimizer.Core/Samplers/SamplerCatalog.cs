@@ -14,15 +14,18 @@ public sealed record SamplerBudget(int? Trials)
 /// <summary>Method names to samplers: a new sampler is one file and one line here.</summary>
 public static class SamplerCatalog
 {
-    public static IReadOnlyList<string> Methods { get; } = ["auto", "gp", "grid", "random", "sobol", "tpe"];
+    public static IReadOnlyList<string> Methods { get; } = ["auto", "cmaes", "flow2", "gp", "grid", "nsga2", "random", "sobol", "tpe"];
 
     /// <param name="method"><c>auto</c> is the grid where the budget pays for all of it, else an <see cref="AutoSampler"/>.</param>
     /// <exception cref="ArgumentException">An unknown method, or a grid over a continuum.</exception>
     public static ISampler Create(string method, SearchSpace space, int objectives, long seed, SamplerBudget? budget = null) => method switch
     {
         "auto" => budget?.Trials is { } trials && space.Size(Math.Min(trials, GridSampler.Most)) is not null ? new GridSampler(space) : new AutoSampler(space, objectives, seed, budget?.Reference ?? []),
+        "cmaes" => new CmaSampler(space),
+        "flow2" => new Flow2Sampler(space, seed),
         "gp" => new GpSampler(space, seed, budget?.Reference ?? []),
         "grid" => new GridSampler(space),
+        "nsga2" => new NsgaSampler(space, seed),
         "random" => new RandomSampler(space),
         "sobol" => new SobolSampler(space, seed),
         "tpe" => new TpeSampler(space, seed),

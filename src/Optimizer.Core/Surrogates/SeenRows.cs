@@ -18,24 +18,26 @@ internal sealed class SeenRows(UnitCoding coding, int most)
 {
     private readonly List<SeenRow> rows = [];
 
-    public IReadOnlyList<SeenRow> All => rows;
+    public List<SeenRow> All => rows;
 
     /// <summary>How often old ones were dropped: what was derived from a part of the list before is void.</summary>
     public int Clearances { get; private set; }
 
+    public SeenRow Read(Observation observation) => new(
+        coding.Code(observation.Configuration),
+        [.. observation.Losses.Select(loss => double.IsFinite(loss) ? loss : double.PositiveInfinity)],
+        [.. observation.Violations.Select(violation => double.IsNaN(violation) ? double.PositiveInfinity : violation)]);
+
     public SeenRow Fold(Observation observation)
     {
-        var seen = new SeenRow(
-            coding.Code(observation.Configuration),
-            [.. observation.Losses.Select(loss => double.IsFinite(loss) ? loss : double.PositiveInfinity)],
-            [.. observation.Violations.Select(violation => double.IsNaN(violation) ? double.PositiveInfinity : violation)]);
+        var seen = Read(observation);
         rows.Add(seen);
         if (rows.Count > most) Clear();
         return seen;
     }
 
     /// <summary>Indices, best first: feasible ones by non-dominated rank, then the others by what they break.</summary>
-    public ImmutableArray<int> Order()
+    public static ImmutableArray<int> Order(List<SeenRow> rows)
     {
         var feasible = Enumerable.Range(0, rows.Count).Where(index => rows[index].IsFeasible).ToList();
         var ordered = NonDominatedSort.Order(feasible.ConvertAll(index => rows[index].Losses)).Select(position => feasible[position]);
@@ -44,7 +46,7 @@ internal sealed class SeenRows(UnitCoding coding, int most)
 
     private void Clear()
     {
-        var good = Order().Take(most / 2).ToHashSet();
+        var good = Order(rows).Take(most / 2).ToHashSet();
         var old = Enumerable.Range(0, rows.Count).Where(index => !good.Contains(index)).Take(most / 8).ToHashSet();
         var kept = rows.Where((_, index) => !old.Contains(index)).ToList();
         rows.Clear();

@@ -21,8 +21,8 @@ public class SamplerCatalogTests
         Assert.IsType<AutoSampler>(SamplerCatalog.Create("auto", Spaces.Mixed, 1, 0, new SamplerBudget(1000)));
 
     [Theory]
-    [InlineData("gird", "Method 'gird' is unknown; did you mean 'grid'? There are auto, gp, grid, random, sobol, tpe.")]
-    [InlineData("annealing", "Method 'annealing' is unknown. There are auto, gp, grid, random, sobol, tpe.")]
+    [InlineData("gird", "Method 'gird' is unknown; did you mean 'grid'? There are auto, cmaes, flow2, gp, grid, nsga2, random, sobol, tpe.")]
+    [InlineData("annealing", "Method 'annealing' is unknown. There are auto, cmaes, flow2, gp, grid, nsga2, random, sobol, tpe.")]
     public void An_unknown_method_is_refused_with_those_there_are(string method, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => SamplerCatalog.Create(method, Spaces.Finite, 1, 0)).Message);
 }
