@@ -6,7 +6,11 @@ namespace Optimizer.Core.Samplers;
 
 /// <summary>A trial with its losses, lower is better, in the order of the spec's objectives.</summary>
 /// <param name="Number">The trial's number: observations are folded in the order they were made.</param>
-public sealed record Observation(int Number, Configuration Configuration, ImmutableArray<double> Losses);
+public sealed record Observation(int Number, Configuration Configuration, ImmutableArray<double> Losses)
+{
+    /// <summary>(constraints): by how much each output constraint is broken; at most 0: kept; NaN: not measured.</summary>
+    public ImmutableArray<double> Violations { get; init => field = value.IsDefault ? [] : value; } = [];
+}
 
 /// <param name="Number">Of the trial to be, 1-based: samplers that walk a sequence take their position from it.</param>
 /// <param name="Given">Values already decided (a training to be compressed anew); the proposal keeps them.</param>

@@ -1,22 +1,31 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Search;
 using Optimizer.Core.Spelling;
 
 namespace Optimizer.Core.Samplers;
 
 /// <param name="Trials">How many trials the budget allows; null: not known.</param>
-public sealed record SamplerBudget(int? Trials);
+public sealed record SamplerBudget(int? Trials)
+{
+    /// <summary>(objectives): losses beyond which a trade-off is of no use; empty: not known.</summary>
+    public ImmutableArray<double> Reference { get; init; } = [];
+}
 
 /// <summary>Method names to samplers: a new sampler is one file and one line here.</summary>
 public static class SamplerCatalog
 {
-    public static IReadOnlyList<string> Methods { get; } = ["auto", "grid", "random", "sobol", "tpe"];
+    public static IReadOnlyList<string> Methods { get; } = ["auto", "cmaes", "flow2", "gp", "grid", "nsga2", "random", "sobol", "tpe"];
 
-    /// <param name="method"><c>auto</c> is the grid where the budget pays for all of it, else TPE, which begins with Sobol points.</param>
+    /// <param name="method"><c>auto</c> is the grid where the budget pays for all of it, else an <see cref="AutoSampler"/>.</param>
     /// <exception cref="ArgumentException">An unknown method, or a grid over a continuum.</exception>
     public static ISampler Create(string method, SearchSpace space, int objectives, long seed, SamplerBudget? budget = null) => method switch
     {
-        "auto" => budget?.Trials is { } trials && space.Size(Math.Min(trials, GridSampler.Most)) is not null ? new GridSampler(space) : new TpeSampler(space, seed),
+        "auto" => budget?.Trials is { } trials && space.Size(Math.Min(trials, GridSampler.Most)) is not null ? new GridSampler(space) : new AutoSampler(space, objectives, seed, budget?.Reference ?? []),
+        "cmaes" => new CmaSampler(space),
+        "flow2" => new Flow2Sampler(space, seed),
+        "gp" => new GpSampler(space, seed, budget?.Reference ?? []),
         "grid" => new GridSampler(space),
+        "nsga2" => new NsgaSampler(space, seed),
         "random" => new RandomSampler(space),
         "sobol" => new SobolSampler(space, seed),
         "tpe" => new TpeSampler(space, seed),

@@ -27,11 +27,17 @@ public sealed class Proposer(SweepSpec spec)
     private const int Draws = 50;
 
     private readonly ISampler sampler = SamplerCatalog.Create(
-        spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials));
+        spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
 
     private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);
 
     private int folded;
+
+    /// <summary>Losses at the reference point, where the spec names a value for every objective.</summary>
+    private static ImmutableArray<double> ReferenceOf(SweepSpec spec) =>
+        spec.Objectives.All(objective => spec.Reference.ContainsKey(objective.Metric))
+            ? [.. spec.Objectives.Select(objective => objective.Loss(spec.Reference[objective.Metric]))]
+            : [];
 
     public ProposalBatch Propose(ProposalSnapshot snapshot)
     {

@@ -227,7 +227,10 @@ public sealed class Sweep
 
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
-        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses));
+        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses)
+        {
+            Violations = [.. Spec.Constraints.Select(constraint => constraint.Violation(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))],
+        });
         if (trial.Status == TrialStatus.Completed && losses[0] < BestLoss) BestLoss = losses[0];
         worst = observations.Count == 1 ? [.. losses] : [.. worst.Zip(losses, Math.Max)];
     }

@@ -16,7 +16,7 @@ public sealed record SweepSpec
 
     public required TrainerSpec Trainer { get; init; }
 
-    /// <summary><c>auto</c>, <c>grid</c>, <c>random</c>, <c>sobol</c> or <c>tpe</c>. W&amp;B's <c>bayes</c> is read as <c>auto</c>.</summary>
+    /// <summary>One of <see cref="Samplers.SamplerCatalog.Methods"/>. W&amp;B's <c>bayes</c> is read as <c>auto</c>.</summary>
     public string Method { get; init; } = "auto";
 
     /// <summary>At least one; the first is the one that stopping and progress look at.</summary>
@@ -114,6 +114,9 @@ public sealed record Objective(string Metric, Goal Goal, double Tolerance = 0)
 public sealed record OutputConstraint(string Metric, bool AtLeast, double Bound)
 {
     public bool Holds(double value) => AtLeast ? value >= Bound : value <= Bound;
+
+    /// <summary>By how much it is broken; at most 0 where it holds.</summary>
+    public double Violation(double value) => AtLeast ? Bound - value : value - Bound;
 }
 
 /// <summary>One step of the pipeline and which parameters it reads.</summary>

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Search;
+
+namespace Optimizer.Core.Problems;
+
+/// <summary>A problem whose answer is known: a space and what its configurations give, lower is better.</summary>
+/// <param name="Observed">What a measurement with this seed shows: (objectives).</param>
+/// <param name="Truth">The same without noise.</param>
+public sealed record SyntheticProblem(
+    string Name, SearchSpace Space, int Objectives, Func<Configuration, long, ImmutableArray<double>> Observed, Func<Configuration, ImmutableArray<double>> Truth)
+{
+    /// <summary>Best value of a problem with one objective.</summary>
+    public double Optimum { get; init; }
+
+    /// <summary>(objectives): where a trade-off stops being useful. Empty with one objective.</summary>
+    public ImmutableArray<double> Reference { get; init; } = [];
+
+    /// <summary>Hypervolume of the true front below <see cref="Reference"/>.</summary>
+    public double TrueVolume { get; init; }
+}

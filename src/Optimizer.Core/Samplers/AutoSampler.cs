@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Search;
+
+namespace Optimizer.Core.Samplers;
+
+/// <summary>
+/// The sampler for those who do not choose: Gaussian processes, whose global model finds the basin and whose trust region finishes it, as
+/// long as they learn faster than they cost; then the Parzen estimator, whose cost does not grow.
+/// </summary>
+/// <remarks>Gaussian processes up to <see cref="Few"/> observations and <see cref="FewParameters"/> parameters and four objectives.</remarks>
+public sealed class AutoSampler(SearchSpace space, int objectives, long seed, ImmutableArray<double> reference = default) : ISampler
+{
+    public const int Few = 400;
+    public const int FewParameters = 40;
+
+    private readonly TpeSampler many = new(space, seed);
+    private GpSampler? few = space.Parameters.Length <= FewParameters && objectives <= 4 ? new GpSampler(space, seed, reference) : null;
+    private int folded;
+
+    public void Fold(Observation observation)
+    {
+        if (++folded > Few) few = null;
+        many.Fold(observation);
+        few?.Fold(observation);
+    }
+
+    public Proposal? Propose(ProposalRequest request) => few?.Propose(request) ?? many.Propose(request);
+}

@@ -1,0 +1,90 @@
+using Optimizer.Core.Search;
+using Optimizer.Core.Seeds;
+using Optimizer.Core.Surrogates;
+
+namespace Optimizer.Core.Samplers;
+
+/// <summary>
+/// FLOW2, Wu, Wang and Huang 2021 (arXiv:2005.01571): randomised direct search. From the best point x a step of length δ in a random
+/// direction u, then its opposite; the first that is better becomes x. After 2^(dimensions - 1) trials without gain δ shrinks, and when it
+/// is too small the search begins anew at random.
+/// </summary>
+/// <remarks>
+/// Directions follow from the trial's number, so any number of steps may be outstanding: each is judged against the x of the moment it
+/// comes in. Categories change with a probability that shrinks with δ. Several objectives: the ones of lower rank in the spec's order break
+/// ties of the first. Memory: one point.
+/// </remarks>
+public sealed class Flow2Sampler : ISampler
+{
+    private const double Least = 1e-4;
+
+    private readonly long seed;
+    private readonly UnitCoding coding;
+    private readonly SeenRows reader;
+    private readonly double first;
+    private readonly int patience;
+    private SeenRow? incumbent;
+    private double step;
+    private int without;
+    private int sinceRestart;
+    private int lastRestart = 1;
+
+    public Flow2Sampler(SearchSpace space, long seed)
+    {
+        this.seed = seed;
+        coding = new UnitCoding(space);
+        reader = new SeenRows(coding, int.MaxValue);
+        first = step = 0.1 * Math.Sqrt(coding.Dimensions);
+        patience = 1 << Math.Clamp(coding.Dimensions - 1, 1, 5);
+    }
+
+    public void Fold(Observation observation)
+    {
+        var row = reader.Read(observation);
+        sinceRestart++;
+        if (row.IsFeasible && (incumbent is null || row.Losses.AsSpan().SequenceCompareTo(incumbent.Losses) < 0))
+        {
+            // The faster gains come, the longer the next steps may be: K and K' of the paper.
+            step = Math.Min(first, step * Math.Sqrt(Math.Max(1, patience / (without + 1.0)) is var quick && quick > 4 ? 1.5 : 1));
+            (incumbent, without) = (row, 0);
+            return;
+        }
+
+        if (++without < patience) return;
+        without = 0;
+        step *= 0.6;
+        if (step >= Least) return;
+        (incumbent, step, lastRestart, sinceRestart) = (null, first, observation.Number, 0);
+    }
+
+    public Proposal? Propose(ProposalRequest request)
+    {
+        var random = request.Random;
+        if (incumbent is null)
+        {
+            var begin = lastRestart == 1 && request.Running.Count == 0 && sinceRestart == 0 ? coding.Draw(_ => 0.5) : coding.Draw(_ => random.NextUnit());
+            return new Proposal(coding.Decode(begin, request.Given), "flow2: where a local search begins");
+        }
+
+        var shared = new TrialRandom(seed, -request.Number / 2);
+        var direction = Enumerable.Range(0, coding.Dimensions).Select(dimension => coding.Categories(dimension) > 0 ? 0 : shared.NextNormal()).ToArray();
+        var length = Math.Sqrt(direction.Sum(one => one * one));
+        var sign = request.Number % 2 == 0 ? 1 : -1;
+        var drawn = coding.Draw(_ => random.NextUnit());
+        Configuration? point = null;
+        for (var attempt = 0; attempt < 20 && (point is null || request.Running.Contains(point)); attempt++)
+        {
+            var row = (double[])incumbent.Row.Clone();
+            for (var dimension = 0; dimension < row.Length; dimension++)
+            {
+                if (coding.Categories(dimension) > 0) row[dimension] = row[dimension] < 0 || random.NextUnit() < step ? drawn[dimension] : row[dimension];
+                else row[dimension] = Math.Clamp(row[dimension] + (sign * (step * (1 + attempt)) * direction[dimension] / length), 0, 1);
+            }
+
+            point = coding.Decode(row, request.Given);
+            drawn = coding.Draw(_ => random.NextUnit());
+        }
+
+        return new Proposal(point!, $"flow2: step of {step:0.##e0} from the best, {(sign > 0 ? "one way" : "the other way")}");
+    }
+}
