@@ -27,6 +27,8 @@ public sealed class GpSampler : ISampler
     private const int MostLocal = 90;
     private const int Draws = 600;
 
+    private const int LineDraws = 20;
+
     /// <summary>One trial in so many looks at the whole space.</summary>
     private const int GlobalEvery = 5;
 
@@ -112,12 +114,39 @@ public sealed class GpSampler : ISampler
         if (best is null || !request.Given.Values.IsEmpty) return Global(request, running);
         if (IsSettled)
         {
-            if (request.Number % 3 == 0) return Local(request, running, best, region, "the best");
+            if (request.Number % 4 == 0) return Local(request, running, best, region, "the best");
+            if (request.Number % 4 == 2) return Lines(request, running);
             return excursion.Centre is { } other ? Local(request, running, other, excursion.Region, "a second basin's best") : Global(request, running);
         }
 
         var early = seen.All.Count < begin + (3 * coding.Dimensions);
         return request.Number % (early ? 2 : GlobalEvery) == 0 ? Global(request, running) : Local(request, running, best, region, "the best");
+    }
+
+    /// <summary>
+    /// One or two coordinates of the best anywhere else, the most promising of a few: across waves that no model sees through, where the
+    /// parameters act on their own.
+    /// </summary>
+    private (List<(Configuration Point, double Value)> Found, string Reason) Lines(ProposalRequest request, double[][] running)
+    {
+        var rows = seen.All.Select(one => one.Row).ToArray();
+        var model = ObjectiveModel.Of(rows, Targets(seen.All, 0), isCategory, Hypers()[0], running);
+        var value = Improvement(model, seen.All, Limits(seen.All, rows, Hypers().Skip(1), running));
+        var found = new List<(Configuration Point, double Value)>();
+        for (var line = 0; line < LineDraws; line++)
+        {
+            var (row, drawn) = ((double[])best!.Row.Clone(), coding.Draw(_ => request.Random.NextUnit()));
+            for (var change = request.Random.NextIndex(2); change >= 0; change--)
+            {
+                var dimension = request.Random.NextIndex(row.Length);
+                row[dimension] = drawn[dimension];
+            }
+
+            var point = coding.Decode(row, request.Given);
+            found.Add((point, value(coding.Code(point))));
+        }
+
+        return ([.. found.OrderByDescending(one => one.Value)], $"gp: log expected improvement {{0}} along a line through the best, from {rows.Length} trials");
     }
 
     /// <summary>Where the whole space promises improvement.</summary>
@@ -180,15 +209,7 @@ public sealed class GpSampler : ISampler
     /// <summary>In standard units.</summary>
     private double Reference(int objective, List<double[]> front)
     {
-        if (objective < reference.Length)
-        {
-            var finite = seen.All.Select(one => one.Losses[objective]).Where(double.IsFinite).ToArray();
-            if (finite.Length == 0) return 1;
-            var mean = finite.Average();
-            var deviation = Math.Sqrt(finite.Average(value => (value - mean) * (value - mean)));
-            if (deviation > 1e-300) return (reference[objective] - mean) / deviation;
-        }
-
+        if (objective < reference.Length) return OutputWarp.Apply([.. seen.All.Select(one => one.Losses[objective])], bend: false, reference[objective]).Mark;
         if (front.Count == 0) return 1;
         var (least, most) = (front.Min(point => point[objective]), front.Max(point => point[objective]));
         return most + Math.Max(0.1 * (most - least), 1e-3);
@@ -252,7 +273,7 @@ public sealed class GpSampler : ISampler
     }
 
     private static double[] Targets(IReadOnlyList<SeenRow> rows, int objective) =>
-        OutputWarp.Apply([.. rows.Select(one => one.Losses[objective])], bend: rows[0].Losses.Length == 1);
+        OutputWarp.Apply([.. rows.Select(one => one.Losses[objective])], bend: rows[0].Losses.Length == 1).Targets;
 
     private List<(Configuration Point, double Value)> Search(ProposalRequest request, Func<double[], double> value, IReadOnlyList<double[]> anchors, double[] low, double[] high) =>
         new AcquisitionSearch(coding).Best(value, request.Given, anchors, low, high, Draws, request.Random);

@@ -6,24 +6,23 @@ namespace Optimizer.Core.Surrogates;
 /// </summary>
 internal static class OutputWarp
 {
-    /// <returns>(losses): mean 0 and variance 1 where they differ; infinities are as the worst finite one.</returns>
-    public static double[] Apply(IReadOnlyList<double> losses, bool bend)
+    /// <param name="bend">False: only standardised.</param>
+    /// <param name="mark">A loss that is bent alike.</param>
+    /// <returns>(losses): mean 0 and variance 1 where they differ; infinities are as the worst finite one. And the mark.</returns>
+    public static (double[] Targets, double Mark) Apply(IReadOnlyList<double> losses, bool bend, double mark = 0)
     {
         var finite = losses.Where(double.IsFinite).Order().ToArray();
-        if (finite.Length == 0) return new double[losses.Count];
+        if (finite.Length == 0) return (new double[losses.Count], 1);
         var (least, most, middle) = (finite[0], finite[^1], finite[finite.Length / 2]);
         var scale = middle - least > 0 ? middle - least : Math.Max(most - least, 1e-300);
         var shifted = losses.Select(loss => 1 + ((double.IsFinite(loss) ? loss - least : most - least) / scale)).ToArray();
-        var power = 1.0;
-        if (bend) power = Enumerable.Range(0, 6).Select(fifth => fifth / 5.0).MaxBy(power => Likelihood(shifted, power));
-        return Standard(Powered(shifted, power));
-    }
-
-    public static double[] Standard(double[] values)
-    {
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return Array.ConvertAll(values, value => deviation > 1e-300 ? (value - mean) / deviation : 0);
+        var power = !bend ? 1 : Enumerable.Range(0, 6).Select(fifth => fifth / 5.0).MaxBy(power => Likelihood(shifted, power));
+        var bent = Powered(shifted, power);
+        var mean = bent.Average();
+        var deviation = Math.Sqrt(bent.Average(value => (value - mean) * (value - mean)));
+        if (!(deviation > 1e-300)) return (new double[losses.Count], 1);
+        var marked = Powered([Math.Max(1e-3, 1 + ((mark - least) / scale))], power)[0];
+        return (Array.ConvertAll(bent, value => (value - mean) / deviation), (marked - mean) / deviation);
     }
 
     private static double[] Powered(double[] shifted, double power) =>

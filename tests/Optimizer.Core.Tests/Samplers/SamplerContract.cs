@@ -8,7 +8,7 @@ using Optimizer.Core.Tests.Search;
 namespace Optimizer.Core.Tests.Samplers;
 
 /// <summary>What every sampler promises. A new one inherits this in one line.</summary>
-public abstract class SamplerContract(Func<SearchSpace, long, ISampler> create, bool isGrid = false)
+public abstract class SamplerContract(Func<SearchSpace, long, ISampler> create, bool isGrid = false, int iterations = 20)
 {
     private const int Trials = 24;
 
@@ -104,5 +104,5 @@ public abstract class SamplerContract(Func<SearchSpace, long, ISampler> create, 
     }
 
     private void EachSpace(Action<SearchSpace, long> check) =>
-        Gen.Select(Gen.Int[0, spaces.Length - 1], Gen.Int[0, 1000]).Sample((space, seed) => check(spaces[space], seed), iter: 20);
+        Gen.Select(Gen.Int[0, spaces.Length - 1], Gen.Int[0, 1000]).Sample((space, seed) => check(spaces[space], seed), iter: iterations);
 }
