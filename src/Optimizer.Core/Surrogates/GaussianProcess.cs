@@ -25,6 +25,7 @@ internal sealed class GaussianProcess
     /// <param name="rows">(observations)(dimensions).</param>
     /// <param name="targets">(observations).</param>
     /// <param name="hyper">(dimensions + 1): ln l of each dimension, then ln λ.</param>
+    /// <exception cref="ArithmeticException">Something of these is not a number.</exception>
     public GaussianProcess(double[][] rows, double[] targets, bool[] isCategory, double[] hyper)
     {
         (this.rows, this.isCategory, Hyper) = (rows, isCategory, hyper);
@@ -40,6 +41,8 @@ internal sealed class GaussianProcess
             }
 
             if (Cholesky.Factor(matrix, size)) break;
+            // So much noise makes any matrix of numbers positive definite.
+            if (noise > 1e6) throw new ArithmeticException("A point or a length scale of the Gaussian process is not a number.");
         }
 
         var columns = Cholesky.InverseColumns(matrix, size);

@@ -46,6 +46,12 @@ internal sealed record SamplerRun(string Suite, string Problem, string Method, l
 
     public string Json() => JsonSerializer.Serialize(new Dictionary<string, object>
     {
-        ["suite"] = Suite, ["problem"] = Problem, ["method"] = Method, ["seed"] = Seed, ["cpu_s"] = Seconds, ["trace"] = Trace, ["true"] = Truth,
+        ["suite"] = Suite,
+        ["problem"] = Problem,
+        ["method"] = Method,
+        ["seed"] = Seed,
+        ["cpu_s"] = Seconds,
+        ["trace"] = Trace,
+        ["true"] = Truth,
     });
 }
