@@ -51,7 +51,7 @@ public sealed class WorkerAgent(WorkerOptions options, TimeProvider time, ILogge
             using var stopped = stop.Register(() => ToAll(slots, new SlotEvent.Drain()));
             var all = Task.WhenAll(running);
             var hurry = Task.WhenAny(Stopped(stop), new PreemptionNotice(options, time, log).Seen(unlink.Token));
-            await Task.WhenAny([all, .. running, hurry, drained.Task]);
+            await Task.WhenAny([all, .. running, hurry, drained.Task, linked]);
             if (drained.Task.IsCompleted || hurry.IsCompleted)
             {
                 ToAll(slots, new SlotEvent.Drain());

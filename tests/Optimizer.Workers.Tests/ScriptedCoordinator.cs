@@ -42,6 +42,9 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
     /// <summary>False: streams are refused.</summary>
     public bool IsOpen { get; set; } = true;
 
+    /// <summary>What refused streams are told.</summary>
+    public Status Refusal { get; set; } = new(StatusCode.Unavailable, "the test refuses streams");
+
     public static async Task<ScriptedCoordinator> Start()
     {
         var folder = Directory.CreateTempSubdirectory("worker-").FullName;
@@ -157,7 +160,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         public override async Task Connect(
             IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
         {
-            if (!Owner.IsOpen) throw new RpcException(new Status(StatusCode.Unavailable, "the test refuses streams"));
+            if (!Owner.IsOpen) throw new RpcException(Owner.Refusal);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, Owner.stream.Token);
             Owner.Authorization = context.RequestHeaders.GetValue("authorization");
             var queue = Channel.CreateUnbounded<ToAgent>();

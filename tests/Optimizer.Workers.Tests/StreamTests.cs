@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
 using Optimizer.Contracts.Agents;
 using Optimizer.Workers.Link;
 
@@ -32,6 +33,18 @@ public class StreamTests
         Assert.Equal(hello, again[0].Hello);
         Assert.Equal(ended, again[^1].Ended);
         await coordinator.Hears(message => message.Offer);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_name_another_process_took_ends_and_says_so()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        (coordinator.IsOpen, coordinator.Refusal) = (false, new Status(StatusCode.FailedPrecondition, "session 1 does not have it any more."));
+        await using var worker = new Worker(coordinator);
+
+        var ended = await Assert.ThrowsAsync<SupersededWorkerException>(() => worker.Ends.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+
+        Assert.Equal("Another process works under the name 'w' (session 1 does not have it any more). Give this one a name of its own with --name, or leave it ended.", ended.Message);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class MeasureStage(TimeProvider clock) : IStage
 
         return new TrainerDone
         {
-            Metrics = Metrics(scores, measured.Timings, new FileInfo(path).Length, memory, disturbance),
+            Metrics = Metrics(scores, measured.Timings, SizeOf(path), memory, disturbance),
             Facts = MachineFacts.Read()
                 .Add("repetitions", $"{measured.Repetitions}")
                 .Add("quiet_repetitions", $"{measured.Timings[0].LatencyP50.Count}")
@@ -86,5 +86,12 @@ public sealed class MeasureStage(TimeProvider clock) : IStage
     {
         using var session = new ArtifactSession(path);
         _ = session.Predict(rows.Features.AsSpan(0, Math.Min(batchSize, rows.Count) * session.Features), batchSize);
+    }
+
+    /// <summary>Of the file itself: a worker's cache hands out links, whose own length is that of the path they hold.</summary>
+    private static long SizeOf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        return RandomAccess.GetLength(file);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class CoordinatorLink(WorkerOptions options, Func<Hello> hello, 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
+    /// <summary>Refusals in a row after which it is certain that the name is another process's.</summary>
+    private const int MostRefusals = 3;
+
     private volatile ChannelWriter<FromAgent>? outgoing;
     private int turn;
 
@@ -25,16 +28,21 @@ internal sealed class CoordinatorLink(WorkerOptions options, Func<Hello> hello, 
 
     /// <param name="connected">A stream is open and welcomed.</param>
     /// <param name="told">A message came.</param>
+    /// <exception cref="SupersededWorkerException">Another process works under the worker's name.</exception>
     public async Task Run(Action<Welcome> connected, Action<ToAgent> told, CancellationToken stop)
     {
-        var delay = FirstDelay;
+        var (delay, refusals) = (FirstDelay, 0);
         while (!stop.IsCancellationRequested)
         {
             var server = options.Server;
             try
             {
                 server = (options.Resolve is { } resolve ? await resolve(stop) : Next()).Address;
-                await Stream(server, welcome => { delay = FirstDelay; connected(welcome); }, told, stop);
+                await Stream(server, welcome => { (delay, refusals) = (FirstDelay, 0); connected(welcome); }, told, stop);
+            }
+            catch (RpcException refused) when (refused.StatusCode == StatusCode.FailedPrecondition && ++refusals == MostRefusals)
+            {
+                throw new SupersededWorkerException(options.Name, refused.Status.Detail);
             }
             catch (Exception problem) when (problem is RpcException or IOException or HttpRequestException or SocketException
                 || (problem is OperationCanceledException && stop.IsCancellationRequested))

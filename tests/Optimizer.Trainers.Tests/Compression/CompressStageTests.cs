@@ -100,8 +100,11 @@ public sealed class CompressStageTests : IDisposable
         var checkpoint = Train("mlp");
         var artifact = new CompressStage().Run(Request("compress", checkpoint, "pruning=structured sparsity=0.75 finetune_epochs=1"), SmallData.Images(), control).Artifact!;
 
+        // As a worker's cache hands it out.
+        var link = File.CreateSymbolicLink(folder.At("link.onnx"), artifact).FullName;
+
         var done = new MeasureStage(TimeProvider.System).Run(
-            Request("measure", artifact, "") with { Baseline = folder.At("train/model.onnx"), Serving = new ServingSpec { BatchSizes = [1, 16] } }, SmallData.Images(), control);
+            Request("measure", link, "") with { Baseline = folder.At("train/model.onnx"), Serving = new ServingSpec { BatchSizes = [1, 16] } }, SmallData.Images(), control);
 
         Assert.Superset(
             new HashSet<string>
@@ -111,6 +114,7 @@ public sealed class CompressStageTests : IDisposable
             },
             done.Metrics.Keys.ToHashSet());
         Assert.All(done.Metrics.Values, value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(new FileInfo(artifact).Length, done.Metrics["artifact_bytes"]);
         Assert.Equal("its uncompressed parent, in turn", done.Facts["compared_with"]);
         Assert.Superset(new HashSet<string> { "host", "latency", "quiet_repetitions", "repetitions" }, done.Facts.Keys.ToHashSet());
     }
