@@ -1,4 +1,5 @@
 using Optimizer.Cli.Terminals;
+using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Hosting;
 using Optimizer.Specs;
@@ -17,6 +18,12 @@ internal static class SpecFile
         foreach (var note in loaded.Result.Notes) terminal.Say($"{note} (note)");
         return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data);
     }
+
+    /// <summary>An embedded run's trainers read data where this machine has it: mounts are what workers elsewhere know.</summary>
+    public static SweepSpec OnThisMachine(SweepSpec spec, IReadOnlyDictionary<string, string> mounts) => spec.Trainer.Data is not { } data ? spec : spec with
+    {
+        Trainer = spec.Trainer with { Data = data.Moved(path => MountedPath.Is(path) ? MountedPath.PathOf(path, mounts) : path) },
+    };
 
     /// <summary>An embedded run has the devices of this machine only; a sweep that wants others would wait for ever.</summary>
     /// <exception cref="CliException">Exit code 2.</exception>

@@ -61,11 +61,10 @@ internal static class Upload
     private static async Task<BundleSpec> BundleOf(OptimizerClient client, SweepSpec spec, string path, Terminal terminal, CancellationToken cancel)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var data = spec.Trainer.Data is { } files ? new[] { files.Path, files.Labels, files.TestPath, files.TestLabels } : [];
         try
         {
             var bundle = await Bundle.Read(
-                folder, cancel, leaveOut: data.OfType<string>().Where(file => !MountedPath.Is(file)).Select(file => Path.GetRelativePath(folder, file)).ToHashSet(StringComparer.Ordinal));
+                folder, cancel, leaveOut: (spec.Trainer.Data?.Files() ?? []).Where(file => !MountedPath.Is(file)).Select(file => Path.GetRelativePath(folder, file)).ToHashSet(StringComparer.Ordinal));
             await using var archive = new FileStream(
                 Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 17, FileOptions.DeleteOnClose);
             await bundle.Pack(archive, cancel);

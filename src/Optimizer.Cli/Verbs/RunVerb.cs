@@ -14,8 +14,9 @@ internal static class RunVerb
         var spec = new Argument<string>("SPEC") { Description = "The sweep's YAML file." };
         var another = new Option<bool>("--new") { Description = "Start a second sweep of that name, whatever the first one is." };
         var extend = new Option<bool>("--extend") { Description = "Go on with the sweep of that name under the changed spec." };
+        var mounts = MountOption.Create("Where this machine has the data that the spec names as mount:NAME/path; may be repeated.");
         var format = FormatOption.Create();
-        var command = new Command("run", "Runs a sweep to its end, or goes on with it; Ctrl-C pauses. Ends with the frontier.") { spec, another, extend, format };
+        var command = new Command("run", "Runs a sweep to its end, or goes on with it; Ctrl-C pauses. Ends with the frontier.") { spec, another, extend, mounts, format };
         command.Validators.Add(result =>
         {
             if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
@@ -26,8 +27,14 @@ internal static class RunVerb
             var options = new RunOptions(
                 GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), GlobalOptions.Key(arguments), arguments.GetValue(another),
                 arguments.GetValue(extend));
-            var (read, _) = SpecFile.Read(path, terminal);
-            if (options.Server is null) SpecFile.CheckDevices(read, path, LocalDevices.Slots());
+            var here = MountOption.Read(arguments, mounts);
+            var (read, _) = SpecFile.Read(path, terminal, here);
+            if (options.Server is null)
+            {
+                read = SpecFile.OnThisMachine(read, here);
+                SpecFile.CheckDevices(read, path, LocalDevices.Slots());
+            }
+
             using var interrupts = new Interrupts();
             var end = await new SweepRun(terminal, options, interrupts).Run(read, path, cancel);
             return Tell(terminal, arguments.GetValue(format), path, options, end);

@@ -36,6 +36,18 @@ public sealed record DataSpec
     public string? TestPath { get; init; }
 
     public string? TestLabels { get; init; }
+
+    /// <summary>The paths that it names.</summary>
+    public IEnumerable<string> Files() => new[] { Path, Labels, TestPath, TestLabels }.OfType<string>();
+
+    /// <summary>The same data at other paths.</summary>
+    public DataSpec Moved(Func<string, string> to) => this with
+    {
+        Path = to(Path),
+        Labels = Labels is null ? null : to(Labels),
+        TestPath = TestPath is null ? null : to(TestPath),
+        TestLabels = TestLabels is null ? null : to(TestLabels),
+    };
 }
 
 public sealed record SplitShares(double Train, double Validation, double Test);

@@ -30,6 +30,9 @@ internal static class Quantiles
     /// <summary>Share of a standard normal below x, to about 1e-14 relative in both tails.</summary>
     public static double NormalShare(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
+    /// <summary>exp(x^2) erfc(x) for x from 0: what is left of a tail when its bell is taken out, so that it does not vanish.</summary>
+    public static double ScaledErfc(double x) => x <= 0.46875 ? Math.Exp(x * x) * Erfc(x) : ScaledTail(x);
+
     /// <summary>Acklam's rational approximation, refined by one Halley step on <see cref="NormalShare"/>.</summary>
     public static double Normal(double share)
     {
@@ -82,18 +85,15 @@ internal static class Quantiles
     {
         var size = Math.Abs(x);
         if (size <= 0.46875) return 1 - (x * Ratio(x * x, ErfOver, ErfUnder));
-        double tail;
-        if (size <= 4)
-        {
-            tail = Bell(size) * Ratio(size, MiddleOver, MiddleUnder);
-        }
-        else
-        {
-            var inverse = 1 / (size * size);
-            tail = Bell(size) / size * ((1 / Math.Sqrt(Math.PI)) - (inverse * Ratio(inverse, TailOver, TailUnder)));
-        }
-
+        var tail = Bell(size) * ScaledTail(size);
         return x >= 0 ? tail : 2 - tail;
+    }
+
+    private static double ScaledTail(double x)
+    {
+        if (x <= 4) return Ratio(x, MiddleOver, MiddleUnder);
+        var inverse = 1 / (x * x);
+        return ((1 / Math.Sqrt(Math.PI)) - (inverse * Ratio(inverse, TailOver, TailUnder))) / x;
     }
 
     /// <summary>exp(-x^2), the square split so that its rounding does not count.</summary>

@@ -205,6 +205,8 @@ public sealed class Sweep
     {
         rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec.Stopping) : null;
         trained = new TrainedBook(Spec);
+        // An extended spec may have other constraints than those that earlier trials were held against.
+        observations = [.. observations.Select(seen => seen with { Violations = ViolationsOf(trials[seen.Number]) })];
         foreach (var trial in trials.Values)
         {
             trained.Add(trial);
@@ -227,13 +229,16 @@ public sealed class Sweep
 
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
-        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses)
-        {
-            Violations = [.. Spec.Constraints.Select(constraint => constraint.Violation(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))],
-        });
+        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses) { Violations = ViolationsOf(trial) });
         if (trial.Status == TrialStatus.Completed && losses[0] < BestLoss) BestLoss = losses[0];
-        worst = observations.Count == 1 ? [.. losses] : [.. worst.Zip(losses, Math.Max)];
+        worst = observations.Count == 1 ? [.. losses] : [.. worst.Zip(losses, Worse)];
     }
+
+    /// <summary>Of two losses, of which one may be no number: that says nothing of the worst.</summary>
+    private static double Worse(double one, double other) => double.IsNaN(one) || other > one ? other : one;
+
+    private ImmutableArray<double> ViolationsOf(TrialState trial) =>
+        [.. Spec.Constraints.Select(constraint => constraint.Violation(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))];
 
     /// <summary>Losses of a completed trial; of a failed one the worst seen, so that the sampler learns to keep away.</summary>
     private ImmutableArray<double> Losses(TrialState trial)

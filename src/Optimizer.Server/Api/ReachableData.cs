@@ -14,7 +14,7 @@ internal static class ReachableData
     public static async Task Check(SweepSpec spec, KeptBlobs blobs, CancellationToken cancel)
     {
         if (!blobs.Any || spec.Trainer.Data is not { } data) return;
-        foreach (var path in new[] { data.Path, data.Labels, data.TestPath, data.TestLabels }.OfType<string>())
+        foreach (var path in data.Files())
         {
             if (MountedPath.Is(path)) continue;
             if (!BlobRef.TryParse(path, out var reference))

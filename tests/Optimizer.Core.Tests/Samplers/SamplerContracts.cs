@@ -10,9 +10,9 @@ public class SobolSamplerContract() : SamplerContract((space, seed) => new Sobol
 
 public class TpeSamplerContract() : SamplerContract((space, seed) => new TpeSampler(space, seed));
 
-public class GpSamplerContract() : SamplerContract((space, seed) => new GpSampler(space, seed), iterations: 2);
+public class GpSamplerContract() : SamplerContract((space, seed) => new GpSampler(space, seed), iterations: 6);
 
-public class AutoSamplerContract() : SamplerContract((space, seed) => new AutoSampler(space, 2, seed), iterations: 1);
+public class AutoSamplerContract() : SamplerContract((space, seed) => new AutoSampler(space, 2, seed), iterations: 4);
 
 public class CmaSamplerContract() : SamplerContract((space, _) => new CmaSampler(space));
 
