@@ -5,17 +5,25 @@ using Optimizer.Benchmarks.Store;
 if (args is ["store", .. var options]) return await StoreSuite.Run(options);
 if (args is ["load", .. var load]) return await LoadSuite.Run(LoadOptions.Parse(load));
 if (args is [LoadedAgents.Verb, .. var crowd]) return await LoadedAgents.Run(crowd);
-switch (args)
+try
 {
-    case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
-    case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
-    case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
+    switch (args)
+    {
+        case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
+        case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
+        case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
+    }
+}
+catch (ArgumentException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
 }
 
 Console.Error.WriteLine("""
     usage: dotnet run -c Release --project tests/Optimizer.Benchmarks -- SUITE [options]
       store [--postgres] [--seconds 10]   appends straight into the store: events/s, appends/s, commits/s, p50 and p99 of an append
-      quality | fronts | latency [--seeds 10] [--out FILE.jsonl] [--problem NAME] [--method NAME,…] [--trials 200]
+      quality | fronts | latency [--seeds 10] [--out FILE.jsonl] [--problem NAME,…] [--method NAME,…] [--trials 200]
           samplers on problems whose answers are known: regret, share of the true hypervolume, CPU of an ask and a tell
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision

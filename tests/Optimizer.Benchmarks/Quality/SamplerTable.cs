@@ -9,15 +9,19 @@ internal sealed class SamplerTable(string suite, QualityOptions options)
     private static readonly int[] Marks = [50, 100, 200];
 
     /// <param name="score">Of the first so many trials.</param>
+    /// <exception cref="ArgumentException">A problem or method that there is not.</exception>
     public void Print(IEnumerable<(string Label, SyntheticProblem Problem, int Outstanding)> rows, Func<SyntheticProblem, SamplerRun, int, double> score)
     {
+        var all = rows.ToList();
+        if (options.Problems.FirstOrDefault(name => all.TrueForAll(row => row.Label != name)) is { } unknown)
+            throw new ArgumentException($"Problem '{unknown}' is unknown. The suite {suite} has {string.Join(", ", all.Select(row => row.Label))}.");
         var methods = options.Methods.Count > 0 ? options.Methods : [.. SamplerCatalog.Methods.Where(method => method != "grid")];
         var marks = Marks.Where(mark => mark <= options.Trials).ToArray();
         using var lines = options.Out is { } path ? new StreamWriter(path, append: true) : null;
         Console.WriteLine($"median of {options.Seeds} seeds at {string.Join(" / ", marks)} trials; ms: CPU per trial");
         Console.WriteLine($"| {suite} | {string.Join(" | ", methods)} |");
         Console.WriteLine($"|---|{string.Concat(methods.Select(_ => "---|"))}");
-        foreach (var (label, problem, outstanding) in rows.Where(row => options.Problem is null || row.Label == options.Problem))
+        foreach (var (label, problem, outstanding) in all.Where(row => options.Problems.Count == 0 || options.Problems.Contains(row.Label)))
         {
             Console.Write($"| {label} |");
             foreach (var method in methods)
