@@ -11,6 +11,7 @@ try
     {
         case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
         case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
+        case [Optimizer.Benchmarks.Planned.StagedSuite.Name, .. var rest]: return Optimizer.Benchmarks.Planned.StagedSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }

@@ -47,34 +47,12 @@ public static class Hypervolume
         var (volume, area) = (0.0, 0.0);
         for (var index = 0; index < ordered.Count; index++)
         {
-            area += Add(steps, ordered[index][0], ordered[index][1], reference);
+            area += StairArea.Add(steps, ordered[index][0], ordered[index][1], reference[0], reference[1]);
             var next = index + 1 < ordered.Count ? ordered[index + 1][2] : reference[2];
             volume += area * (next - ordered[index][2]);
         }
 
         return volume;
-    }
-
-    /// <summary>Puts a step into a staircase (x rises, y falls).</summary>
-    /// <returns>The area it adds below the reference.</returns>
-    private static double Add(List<(double X, double Y)> steps, double x, double y, double[] reference)
-    {
-        var at = steps.FindIndex(step => step.X > x);
-        if (at < 0) at = steps.Count;
-        var height = at > 0 ? steps[at - 1].Y : reference[1];
-        if (height <= y) return 0;
-        if (at > 0 && steps[at - 1].X == x) steps.RemoveAt(--at);
-        var (added, left, end) = (0.0, x, at);
-        while (end < steps.Count && steps[end].Y >= y)
-        {
-            added += (steps[end].X - left) * (height - y);
-            (left, height) = steps[end++];
-        }
-
-        added += ((end < steps.Count ? steps[end].X : reference[0]) - left) * (height - y);
-        steps.RemoveRange(at, end - at);
-        steps.Insert(at, (x, y));
-        return added;
     }
 
     private static double OfMany(List<double[]> front, double[] reference)
