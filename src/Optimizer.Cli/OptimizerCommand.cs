@@ -31,6 +31,7 @@ public static class OptimizerCommand
             LedgerVerb.Create(terminal),
             FrontierVerb.Create(terminal),
             RankVerb.Create(terminal),
+            ImportanceVerb.Create(terminal),
             LogsVerb.Create(terminal),
             ArtifactVerb.Create(terminal),
             ExportVerb.Create(terminal),

@@ -53,6 +53,10 @@ public sealed class OptimizerClient : IDisposable
         return Get<RankRow[]>(Path(sweep, within is { } share ? query + string.Create(CultureInfo.InvariantCulture, $"&within={share:R}") : query), cancel);
     }
 
+    /// <param name="metric">An objective or another measured metric; null: all objectives and costs.</param>
+    public Task<MetricImportanceRow[]> Importance(string? sweep, string? metric, CancellationToken cancel) =>
+        Get<MetricImportanceRow[]>(Path(sweep, metric is null ? "importance" : $"importance?objective={Uri.EscapeDataString(metric)}"), cancel);
+
     public Task<AttemptLog[]> Logs(string? sweep, int trial, CancellationToken cancel) => Get<AttemptLog[]>(Path(sweep, $"trials/{trial}/logs"), cancel);
 
     public Task<SweepDetail> Pause(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "pause"), null, cancel);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
+using Optimizer.Core.Transfer;
 using Optimizer.Storage;
 using Optimizer.Storage.Service;
 using Orleans.Concurrency;
@@ -46,11 +47,11 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
         foreach (var waiter in pausing) waiter.TrySetException(writer.Gone());
     }
 
-    public Task<SubmitAnswer> Submit(SweepSpec spec) => Submit(spec, extend: false);
+    public Task<SubmitAnswer> Submit(SweepSpec spec) => Begin(spec, extend: false, []);
 
-    public Task<SubmitAnswer> Extend(SweepSpec spec) => Submit(spec, extend: true);
+    public Task<SubmitAnswer> Extend(SweepSpec spec) => Begin(spec, extend: true, []);
 
-    private async Task<SubmitAnswer> Submit(SweepSpec spec, bool extend)
+    public async Task<SubmitAnswer> Begin(SweepSpec spec, bool extend, ImmutableArray<WarmSet> warm)
     {
         var digest = SweepDigest.Of(spec);
         var money = await LeftBy(spec);
@@ -58,8 +59,8 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
         {
             Reservations.Limit(turn.Sweep, money);
             var created = turn.Sweep.Seq == 0;
-            var refusal = Lifecycle.Submit(turn, spec, digest, extend);
-            return new SubmitAnswer(Id, created, turn.Sweep.Status, refusal);
+            var submitted = Submitting.Submit(turn, spec, digest, extend, warm);
+            return new SubmitAnswer(Id, created, turn.Sweep.Status, submitted.Refusal) { Said = submitted.Said.IsEmpty ? null : string.Join('\n', submitted.Said) };
         });
     }
 

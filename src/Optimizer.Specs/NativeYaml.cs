@@ -58,6 +58,10 @@ public static class NativeYaml
         foreach (var rule in spec.Failures ?? []) Line($"  - {{match: {Quoted(rule.Pattern)}, then: {FailuresSection.WordOf(rule.Then)}}}");
         if (!spec.Notify.IsEmpty) Line("notify:");
         foreach (var notice in spec.Notify) Line(notice.Webhook is { } address ? $"  - webhook: {Word(address)}" : $"  - command: [{string.Join(", ", notice.Command.Select(Word))}]");
+        if (spec.WarmStart is not null) Line("warm_start:");
+        foreach (var source in spec.WarmStart ?? []) Line(source.File is { } file ? $"  - {{file: {Relative(file, folder)}}}" : $"  - {{sweep: {Word(source.Sweep!)}}}");
+        if (spec.Enqueue is not null) Line("enqueue:");
+        foreach (var configuration in spec.Enqueue ?? []) Line($"  - {{{string.Join(", ", configuration.Values.Select(pair => $"{Word(pair.Key)}: {Value(pair.Value)}"))}}}");
         if (spec.ThinkInline) Line("thinking: inline");
         return text.ToString();
     }
@@ -114,20 +118,21 @@ public static class NativeYaml
 
     private static string Data(DataSpec data, string folder)
     {
-        string Relative(string path) =>
-            Word(MountedPath.Is(path) || (Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal)) ? path : near);
-        List<string> lines = [$"format: {data.Format}", $"path: {Relative(data.Path)}"];
-        if (data.Labels is { } labels) lines.Add($"labels: {Relative(labels)}");
+        List<string> lines = [$"format: {data.Format}", $"path: {Relative(data.Path, folder)}"];
+        if (data.Labels is { } labels) lines.Add($"labels: {Relative(labels, folder)}");
         if (data.Format == "csv") lines.Add($"label: {Word(data.Label)}");
         if (data.Header) lines.Add("header: true");
         if (!data.Shape.IsEmpty) lines.Add($"shape: [{string.Join(", ", data.Shape)}]");
         if (data.Scale is { } scale) lines.Add($"scale: {Exact(scale)}");
         lines.Add($"split: {{train: {Exact(data.Split.Train)}, validation: {Exact(data.Split.Validation)}, test: {Exact(data.Split.Test)}}}");
         lines.Add($"split_seed: {data.SplitSeed}");
-        if (data.TestPath is { } test) lines.Add($"test_path: {Relative(test)}");
-        if (data.TestLabels is { } testLabels) lines.Add($"test_labels: {Relative(testLabels)}");
+        if (data.TestPath is { } test) lines.Add($"test_path: {Relative(test, folder)}");
+        if (data.TestLabels is { } testLabels) lines.Add($"test_labels: {Relative(testLabels, folder)}");
         return string.Join('\n', lines.Select(line => "    " + line));
     }
+
+    private static string Relative(string path, string folder) =>
+        Word(MountedPath.Is(path) || (Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal)) ? path : near);
 
     private static IEnumerable<string> Caps(Budget budget)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Optimizer.Core.Data;
 using Optimizer.Core.Spelling;
 using Optimizer.Core.Sweeps;
+using Optimizer.Core.Transfer;
 using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
@@ -10,7 +11,11 @@ namespace Optimizer.Specs;
 /// <summary>A spec with its data read.</summary>
 /// <param name="Result">With the data's digest filled in; what is wrong with the data is among its errors.</param>
 /// <param name="Data">Null if there are errors.</param>
-public sealed record LoadedSpec(SpecResult Result, DataSummary? Data);
+public sealed record LoadedSpec(SpecResult Result, DataSummary? Data)
+{
+    /// <summary>What the files of its warm start hold.</summary>
+    public ImmutableArray<WarmSet> Warm { get; init; } = [];
+}
 
 /// <summary>Reads a spec file and the data it names, before anything is started.</summary>
 public static class SpecFiles
@@ -22,7 +27,16 @@ public static class SpecFiles
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
         var result = SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
+        var loaded = result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
+        return loaded.Result.Spec is { WarmStart: not null } warm ? WithWarm(loaded, warm, text, path) : loaded;
+    }
+
+    private static LoadedSpec WithWarm(LoadedSpec loaded, SweepSpec spec, string text, string path)
+    {
+        var errors = new List<SpecFinding>();
+        var places = (NodeReader.Read(text, new Findings(path)) as MapNode)?.Find("warm_start")?.Value as ListNode;
+        var warm = WarmFiles.Read(spec, (index, problem) => errors.Add(At(path, places?.Items[index], problem)));
+        return errors.Count == 0 ? loaded with { Warm = warm } : new LoadedSpec(new SpecResult(null, [.. errors], loaded.Result.Notes), null);
     }
 
     private static LoadedSpec WithData(

@@ -14,9 +14,9 @@ public static class SpecReader
 
     private static readonly string[] Keys =
     [
-        .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "failures", "image_uri", "job", "keep", "kind", "method", "metric", "metrics",
+        .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "enqueue", "failures", "image_uri", "job", "keep", "kind", "method", "metric", "metrics",
         "name", "notify", "objectives", "parameters", "prices", "priority", "program", "project", "reference", "replicates", "resources", "retries", "run_cap", "seed",
-        "serving", "stages", "stopping", "thinking", "trainer",
+        "serving", "stages", "stopping", "thinking", "trainer", "warm_start",
     ];
 
     /// <param name="fileName">As errors name it; without its ending it is the sweep's name if the spec gives none.</param>
@@ -62,6 +62,7 @@ public static class SpecReader
         var (seed, replicates, retries) = (spec.Whole("seed", long.MinValue) ?? 0, spec.Whole("replicates", 1, 1000) ?? 1, spec.Whole("retries", 0, 1000) ?? 2);
         var (priority, keep) = (spec.Whole("priority", 0, 1000) ?? 0, spec.Choice("keep", "all", "frontier", "last"));
         var (project, failures) = (ProjectOf(spec), FailuresSection.Read(spec));
+        var (warmStart, enqueue) = (TransferSection.WarmStart(spec, folder), TransferSection.Enqueue(spec, parameters?.Space));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
         if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
@@ -91,6 +92,8 @@ public static class SpecReader
             Priority = (int)priority,
             Keep = keep == "all" ? null : keep,
             Failures = failures,
+            WarmStart = warmStart,
+            Enqueue = enqueue,
             ThinkInline = inline,
         };
     }

@@ -54,6 +54,24 @@ public class NativeYamlTests
     }
 
     [Fact]
+    public void What_is_learnt_from_and_tried_first_comes_back_as_it_went_and_is_no_part_of_the_identity()
+    {
+        const string Parameters = "learning_rate: {min: 0.001, max: 0.1}\npruning: [none, structured]\nsparsity: {min: 0.3, max: 0.8, when: {pruning: structured}}";
+        var spec = SampleSpec.Read(SampleSpec.With(Parameters, """
+            warm_start: [{sweep: '007'}, {file: old trials.csv}, {file: /elsewhere/a.csv}]
+            enqueue: [{learning_rate: 0.01}, {learning_rate: 1e-2, pruning: structured, sparsity: 0.5}]
+            """)).Spec!;
+
+        var again = SampleSpec.Read(NativeYaml.Write(spec, [], "/data")).Spec!;
+
+        Assert.Equal([new("007", null), new(null, "/data/old trials.csv"), new(null, "/elsewhere/a.csv")], spec.WarmStart!.Value);
+        Assert.Equal(spec.WarmStart!.Value, again.WarmStart!.Value);
+        Assert.Equal(["learning_rate=0.01", "learning_rate=0.01 pruning=structured sparsity=0.5"], spec.Enqueue!.Value.Select(one => one.ToString()));
+        Assert.Equal(spec.Enqueue!.Value, again.Enqueue!.Value);
+        Assert.Equal(SweepDigest.Of(spec), SweepDigest.Of(SampleSpec.Read(SampleSpec.With(Parameters)).Spec!));
+    }
+
+    [Fact]
     public void Words_that_yaml_would_read_as_something_else_are_quoted()
     {
         var spec = SampleSpec.Read(SampleSpec.With(more: "name: '007'\ndescription: \"yes: it's \\\"so\\\"\\n# no\"\nnotify: {command: ['true', '1e5', '']}")).Spec!;

@@ -3,6 +3,7 @@ using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
 using Optimizer.Core.Tests.Sweeps;
+using Optimizer.Core.Transfer;
 
 namespace Optimizer.Storage.Tests;
 
@@ -28,6 +29,15 @@ internal static class Histories
                 case 4:
                     var raised = spec with { Budget = spec.Budget with { CostNano = spec.Budget.CostNano + (second * 1_000_000L) } };
                     run.Turn(turn => Lifecycle.Submit(turn, raised, SweepDigest.Of(raised)));
+                    break;
+                case 5:
+                    var wanted = spec with { Enqueue = [Configuration.Empty.With("width", ParameterValue.Of(16L + second))] };
+                    run.Turn(turn => Lifecycle.Submit(turn, wanted, SweepDigest.Of(wanted)));
+                    break;
+                case 6:
+                    run.Turn(turn => turn.Raise(new SweepWarmed(
+                        "elsewhere", [new WarmTrial(Configuration.Empty.With("width", ParameterValue.Of(32L)), Metrics(0.8).Add("loss", double.NaN))],
+                        ImmutableSortedDictionary<string, int>.Empty.Add("no width", second))));
                     break;
                 default: break;
             }

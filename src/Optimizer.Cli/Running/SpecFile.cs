@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Optimizer.Cli.Terminals;
 using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
+using Optimizer.Core.Transfer;
 using Optimizer.Server.Hosting;
 using Optimizer.Specs;
 
@@ -12,11 +14,11 @@ internal static class SpecFile
     /// <summary>Notes go to standard error.</summary>
     /// <param name="mounts">See <see cref="SpecFiles.Load"/>.</param>
     /// <exception cref="CliException">Exit code 2, with every error of the file and its data.</exception>
-    public static (SweepSpec Spec, DataSummary? Data) Read(string path, Terminal terminal, IReadOnlyDictionary<string, string>? mounts = null)
+    public static (SweepSpec Spec, DataSummary? Data, ImmutableArray<WarmSet> Warm) Read(string path, Terminal terminal, IReadOnlyDictionary<string, string>? mounts = null)
     {
         var loaded = SpecFiles.Load(path, mounts);
         foreach (var note in loaded.Result.Notes) terminal.Say($"{note} (note)");
-        return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data);
+        return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data, loaded.Warm);
     }
 
     /// <summary>An embedded run's trainers read data where this machine has it: mounts are what workers elsewhere know.</summary>

@@ -10,7 +10,11 @@ using Optimizer.Server.Hosting;
 namespace Optimizer.Cli.Running;
 
 /// <param name="Server">Null: embedded.</param>
-internal sealed record RunOptions(string Database, string? Server, string? Key, bool New, bool Extend);
+internal sealed record RunOptions(string Database, string? Server, string? Key, bool New, bool Extend)
+{
+    /// <summary>What the files of the spec's warm start hold; null: there are none.</summary>
+    public WarmSetRow[]? Warm { get; init; }
+}
 
 /// <param name="Sweep">Null: interrupted before there was one.</param>
 internal sealed record RunEnd(SweepDetail? Sweep, IReadOnlyList<TrialRow> Frontier, bool Interrupted);
@@ -44,6 +48,13 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
         }
     }
 
+    private async Task<SubmitResult> Submit(OptimizerClient client, SubmitRequest request, CancellationToken cancel)
+    {
+        var submitted = await client.Submit(request with { Warm = options.Warm }, cancel);
+        foreach (var line in submitted.Said) terminal.Say(line);
+        return submitted;
+    }
+
     private async Task<EmbeddedHost?> Own(CancellationToken cancel) =>
         await EmbeddedHost.Start(new EmbeddedOptions(options.Database, TrainerHostPath.Find()) { Clock = terminal.Clock }, cancel);
 
@@ -51,7 +62,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     {
         using var client = new OptimizerClient(host.Address);
         var alarm = Task.WhenAny(interrupts.First, host.Worker);
-        var submitted = await client.Submit(request, cancel);
+        var submitted = await Submit(client, request, cancel);
         var end = await ProgressView.During(terminal, async view =>
         {
             await new Follower(client, submitted.Sweep, view, terminal.Clock).Follow(detail => detail.IsOver(), alarm, cancel);
@@ -89,7 +100,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     private async Task<RunEnd> AtServer(ServiceAddress address, SweepSpec spec, string path, CancellationToken cancel)
     {
         using var client = new OptimizerClient(address, options.Key);
-        var submitted = await client.Submit(await Upload.Request(client, spec, path, options.New, options.Extend, terminal, cancel), cancel);
+        var submitted = await Submit(client, await Upload.Request(client, spec, path, options.New, options.Extend, terminal, cancel), cancel);
         terminal.Say($"{submitted.Name} runs at {address}; Ctrl-C stops watching, not the sweep.");
         await ProgressView.During(terminal, view =>
             new Follower(client, submitted.Sweep, view, terminal.Clock).Follow(detail => detail.Status != "running", interrupts.First, cancel));
@@ -99,7 +110,7 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     private async Task<RunEnd> Attached(ServiceAddress address, SweepSpec spec, string path, SubmitRequest request, CancellationToken cancel)
     {
         using var client = new OptimizerClient(address);
-        var submitted = await client.Submit(await Upload.Request(client, spec, path, request.New, request.Extend, terminal, cancel), cancel);
+        var submitted = await Submit(client, await Upload.Request(client, spec, path, request.New, request.Extend, terminal, cancel), cancel);
         isSubmitted = true;
         terminal.Say($"Another process runs the sweeps of this database; following {submitted.Name} there.");
         await ProgressView.During(terminal, view =>

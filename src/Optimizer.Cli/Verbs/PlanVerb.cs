@@ -20,7 +20,7 @@ internal static class PlanVerb
         command.SetAction(arguments =>
         {
             var path = arguments.GetRequiredValue(spec);
-            var (read, data) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts));
+            var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts));
             if (data is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
             var plan = PlanEstimate.Of(read, data, SpecFile.Slots(read));
             switch (arguments.GetValue(format))

@@ -24,11 +24,14 @@ internal static class RunVerb
         command.SetAction(async (arguments, cancel) =>
         {
             var path = arguments.GetRequiredValue(spec);
+            var here = MountOption.Read(arguments, mounts);
+            var (read, _, warm) = SpecFile.Read(path, terminal, here);
             var options = new RunOptions(
                 GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), GlobalOptions.Key(arguments), arguments.GetValue(another),
-                arguments.GetValue(extend));
-            var here = MountOption.Read(arguments, mounts);
-            var (read, _) = SpecFile.Read(path, terminal, here);
+                arguments.GetValue(extend))
+            {
+                Warm = WarmRows.Of(warm),
+            };
             if (options.Server is null)
             {
                 read = SpecFile.OnThisMachine(read, here);

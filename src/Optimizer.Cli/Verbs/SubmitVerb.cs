@@ -27,11 +27,12 @@ internal static class SubmitVerb
         {
             if (GlobalOptions.Server(arguments) is null)
                 throw new CliException(ExitCodes.BadUsage, "submit needs a server: name it with --server URL or OPTIMIZER_SERVER. Without one, `optimizer run SPEC` runs the sweep here.");
-            var (read, _) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal, MountOption.Read(arguments, mounts));
+            var (read, _, warm) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal, MountOption.Read(arguments, mounts));
             await using var connection = await Connection.Open(arguments, cancel);
             var request = await Upload.Request(connection.Client, read, arguments.GetRequiredValue(spec), arguments.GetValue(another), arguments.GetValue(extend), terminal, cancel);
-            var submitted = await connection.Client.Submit(request, cancel);
+            var submitted = await connection.Client.Submit(request with { Warm = WarmRows.Of(warm) }, cancel);
             terminal.Say($"{submitted.Name} is {submitted.Status}; {(submitted.Created ? "a new sweep" : "it was there already")}, id {submitted.Sweep}.");
+            foreach (var line in submitted.Said) terminal.Say(line);
             terminal.Output.WriteLine(submitted.Sweep);
             if (!arguments.GetValue(watch))
             {

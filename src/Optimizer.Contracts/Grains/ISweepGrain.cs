@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Sweeps;
+using Optimizer.Core.Transfer;
 using Orleans;
 
 namespace Optimizer.Contracts.Grains;
@@ -14,6 +15,9 @@ public interface ISweepGrain : IGrainWithStringKey
 
     /// <summary>The same, and goes on under the spec where it is another one than the sweep's.</summary>
     [Alias("extend")] Task<SubmitAnswer> Extend(SweepSpec spec);
+
+    /// <summary>One or the other, with what the spec's warm start holds.</summary>
+    [Alias("begin")] Task<SubmitAnswer> Begin(SweepSpec spec, bool extend, ImmutableArray<WarmSet> warm);
 
     [Alias("take")] Task<WorkOrder?> Take(SlotOffer offer);
 
@@ -55,7 +59,12 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("wake")] Task Wake();
 }
 
-public sealed record SubmitAnswer(string Sweep, bool Created, SweepStatus Status, string? Refusal);
+/// <param name="Refusal">Null, or why not.</param>
+public sealed record SubmitAnswer(string Sweep, bool Created, SweepStatus Status, string? Refusal)
+{
+    /// <summary>What was taken, kept, dropped: a sentence a line; null: nothing to say.</summary>
+    public string? Said { get; init; }
+}
 
 /// <param name="Device">Worker and device: only the attempt's own device may speak for it.</param>
 public sealed record AttemptKey(string Sweep, string Node, int Attempt, string Device);

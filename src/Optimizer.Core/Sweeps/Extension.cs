@@ -16,6 +16,38 @@ public static class Extension
     public static bool IsInside(SearchSpace space, Configuration configuration) => configuration.Values.All(
         pair => space.Parameters.Any(parameter => parameter.Name == pair.Key && parameter.Contains(pair.Value)));
 
+    /// <summary>
+    /// Ends trials that do not fit the space of now and on which no work has begun, or that wait at a rung. What is begun goes on to its end:
+    /// it is paid for in part, and its result stays in the record.
+    /// </summary>
+    public static void StopOutside(Turn turn)
+    {
+        var sweep = turn.Sweep;
+        foreach (var trial in sweep.OpenTrials.OrderBy(trial => trial.Number).ToList())
+        {
+            if (trial.Status != TrialStatus.Paused && (trial.Status != TrialStatus.Waiting || trial.Begun)) continue;
+            if (!IsInside(sweep.Spec.Space, trial.Proposed.Configuration)) turn.Raise(new TrialChanged(trial.Number, TrialStatus.Stopped, Outside, null));
+        }
+    }
+
+    private const string Outside = "outside the search space as it was changed";
+
+    /// <summary>What became of the trials: to be said to whoever changed the space.</summary>
+    /// <param name="enqueuedBefore">Configurations that waited before the change.</param>
+    public static IEnumerable<string> Said(Sweep sweep, int enqueuedBefore)
+    {
+        var space = sweep.Spec.Space;
+        var kept = sweep.Observations.Count(seen => IsInside(space, seen.Configuration));
+        var dropped = sweep.Observations.Count - kept;
+        yield return $"Of {sweep.Observations.Count} results {kept} fit the changed space and go on teaching the sampler"
+            + (dropped == 0 ? "." : $"; {dropped} do not: they stay in the record and on the frontier, and are not learnt from.");
+        var stopped = sweep.TrialsThat(TrialStatus.Stopped).Count(trial => trial.Reason == Outside);
+        var going = sweep.OpenTrials.Count(trial => !IsInside(space, trial.Proposed.Configuration));
+        if (stopped > 0) yield return $"{stopped} trials that waited are outside it and were stopped.";
+        if (going > 0) yield return $"{going} trials outside it are under way and go on to their end.";
+        if (enqueuedBefore > sweep.Enqueued.Length) yield return $"{enqueuedBefore - sweep.Enqueued.Length} enqueued configurations are outside it and were dropped.";
+    }
+
     private static SweepSpec Searching(SweepSpec before, SweepSpec after) => before with
     {
         Space = after.Space,

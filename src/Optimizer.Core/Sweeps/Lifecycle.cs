@@ -17,6 +17,7 @@ public static class Lifecycle
         if (sweep.Seq == 0)
         {
             turn.Raise(new SweepStarted(spec, digest));
+            Enqueuing.Accept(turn, spec);
             return null;
         }
 
@@ -31,7 +32,11 @@ public static class Lifecycle
         if (spec.Budget.CostNano is { } budget && budget < committed)
             return $"Budget {Money.Text(budget)} is below what is spent and reserved already, {Money.Text(committed)}; give at least that much.";
         var raised = spec.Budget != sweep.Spec.Budget;
-        if (extended) turn.Raise(new SpecExtended(spec, digest));
+        if (extended)
+        {
+            turn.Raise(new SpecExtended(spec, digest));
+            Extension.StopOutside(turn);
+        }
         else if (PlacesOf(spec) != PlacesOf(sweep.Spec)) turn.Raise(new SpecExtended(spec with { Budget = sweep.Spec.Budget }, digest));
         if (!extended && (raised || !Same(spec.Resources, sweep.Spec.Resources) || spec.Retries != sweep.Spec.Retries))
             turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
@@ -41,6 +46,7 @@ public static class Lifecycle
             || (sweep.Status == SweepStatus.BudgetExhausted && sweep.StatusReason == Dispatch.ProjectBroke && Reservations.CanTrain(sweep))
             || ((raised || extended) && sweep.Status is SweepStatus.Finished or SweepStatus.BudgetExhausted);
         if (goesOn) turn.Raise(new StatusChanged(SweepStatus.Running, extended ? "continued under another spec" : raised ? "continued with a new budget" : "continued", sweep.RunningSeconds(turn.Now)));
+        Enqueuing.Accept(turn, spec);
         return null;
     }
 

@@ -8,7 +8,11 @@ namespace Optimizer.Core.Sweeps;
 
 /// <param name="FirstNumber">Of the first trial: a batch made for another state is not taken.</param>
 /// <param name="Nodes">Of all the trials' paths, parents first.</param>
-public sealed record ProposalBatch(long FittedAt, int FirstNumber, ImmutableArray<ProposedTrial> Trials, ImmutableArray<StageNode> Nodes);
+public sealed record ProposalBatch(long FittedAt, int FirstNumber, ImmutableArray<ProposedTrial> Trials, ImmutableArray<StageNode> Nodes)
+{
+    /// <summary>Enqueued configurations that are dealt with: in the batch, or known already.</summary>
+    public int Dequeued { get; init; }
+}
 
 /// <summary>
 /// Turns a snapshot into trials: a new training, or a new compression of a finished one. A pure function of the snapshots it was given
@@ -47,6 +51,7 @@ public sealed class Proposer(SweepSpec spec)
         var running = snapshot.Running.ToList();
         var known = snapshot.KnownLeaves.ToBuilder();
         var (trained, trainings, last) = (snapshot.Trained.ToList(), snapshot.Trainings, snapshot.Last);
+        var (dequeued, wanted) = (0, snapshot.EnqueuedTrials);
         while (trials.Count < snapshot.Wanted)
         {
             var number = snapshot.NextNumber + trials.Count;
@@ -59,8 +64,19 @@ public sealed class Proposer(SweepSpec spec)
                 continue;
             }
 
+            if (dequeued < snapshot.Enqueued.Length)
+            {
+                if (Enqueued(number, snapshot.Enqueued[dequeued++], running, known) is not { } asked) continue;
+                trials.Add(last = asked.Trial);
+                nodes.AddRange(asked.Path);
+                running.Add(asked.Trial.Configuration);
+                trainings++;
+                wanted++;
+                continue;
+            }
+
             var parent = Parent(trained, trainings, ((number - 1) / spec.Replicates) + 1);
-            if (Draw(number, snapshot.TrialsBefore, parent, running, known) is not { } drawn)
+            if (Draw(number, snapshot.TrialsBefore + (wanted * spec.Replicates), parent, running, known) is not { } drawn)
             {
                 if (parent is null) break;
                 trained.Remove(parent);
@@ -74,7 +90,25 @@ public sealed class Proposer(SweepSpec spec)
             else trained[trained.IndexOf(parent)] = parent with { Branches = parent.Branches + 1 };
         }
 
-        return new ProposalBatch(snapshot.Seq, snapshot.NextNumber, trials.ToImmutable(), nodes.ToImmutable());
+        return new ProposalBatch(snapshot.Seq, snapshot.NextNumber, trials.ToImmutable(), nodes.ToImmutable()) { Dequeued = dequeued };
+    }
+
+    /// <summary>What the user wants tried; a sampler fills in what is left open.</summary>
+    /// <returns>Null: it was tried before.</returns>
+    private (ProposedTrial Trial, ImmutableArray<StageNode> Path)? Enqueued(int number, Configuration wanted, List<Configuration> running, ImmutableHashSet<string>.Builder known)
+    {
+        var isWhole = spec.Space.IsValid(wanted);
+        for (var draw = 0; draw < (isWhole ? 1 : Draws); draw++)
+        {
+            var random = new TrialRandom(spec.Seed, number + (draw * 1_000_003L));
+            var point = sampler is GridSampler ? 1 + draw : number + (draw * 1_000_003);
+            if ((isWhole ? wanted : sampler.Propose(new ProposalRequest(point, wanted, running, random))?.Configuration) is not { } configuration) return null;
+            var path = TrialPath.Of(spec, configuration, replicate: 0);
+            if (!known.Add(path[^1].Id)) continue;
+            return (new ProposedTrial(number, configuration, [.. path.Select(node => node.Id)], isWhole ? "enqueued" : "enqueued, completed by the sampler", null, 0) { Enqueued = true }, path);
+        }
+
+        return null;
     }
 
     /// <summary>The configuration of the trial before, with the next seed.</summary>
@@ -91,18 +125,24 @@ public sealed class Proposer(SweepSpec spec)
     {
         // Sequences begin anew in an extended space; chance goes on.
         var (point, chance) = (((number - 1 - before) / spec.Replicates) + 1, ((number - 1) / spec.Replicates) + 1);
-        for (var draw = 0; draw < Draws; draw++)
+        for (var draw = 0; draw < (sampler is GridSampler ? int.MaxValue : Draws); draw++)
         {
             var given = parent?.Train ?? (later is null || sampler is GridSampler || draw > 0 ? Configuration.Empty : Uncompressed());
             var request = new ProposalRequest(point + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, chance + (draw * 1_000_003L)));
             if (sampler.Propose(sampler is GridSampler ? request with { Number = point + draw } : request) is not { } proposal) return null;
-            var path = TrialPath.Of(spec, proposal.Configuration, replicate: 0);
-            if (!known.Add(path[^1].Id)) continue;
-            var reason = parent is null ? proposal.Reason : $"compression {parent.Branches} of the training of trial {parent.Trial}; {proposal.Reason}";
-            return (new ProposedTrial(number, proposal.Configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, 0), path);
+            if (Fresh(proposal.Configuration, proposal.Reason) is { } fresh) return fresh;
         }
 
-        return null;
+        return Untried.Of(spec.Space, parent?.Train ?? Configuration.Empty, number)
+            .Select(left => Fresh(left, "one of the few that are left to try")).FirstOrDefault(fresh => fresh is not null);
+
+        (ProposedTrial, ImmutableArray<StageNode>)? Fresh(Configuration configuration, string why)
+        {
+            var path = TrialPath.Of(spec, configuration, replicate: 0);
+            if (!known.Add(path[^1].Id)) return null;
+            var reason = parent is null ? why : $"compression {parent.Branches} of the training of trial {parent.Trial}; {why}";
+            return (new ProposedTrial(number, configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, 0), path);
+        }
     }
 
     /// <summary>The first trial of a training is its uncompressed self where the space has it: later ones are compared with it.</summary>

@@ -14,7 +14,14 @@ public sealed record TrainedModel(int Trial, Configuration Train, double Loss, i
 /// <summary>Everything a proposer may know, frozen: thinking may go on elsewhere while the sweep goes on.</summary>
 public sealed record ProposalSnapshot(
     SweepSpec Spec, long Seq, int NextNumber, int Wanted, ImmutableList<Observation> Observations, ImmutableArray<Configuration> Running,
-    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last, int TrialsBefore);
+    ImmutableArray<TrainedModel> Trained, int Trainings, ImmutableHashSet<string> KnownLeaves, ProposedTrial? Last, int TrialsBefore)
+{
+    /// <summary>What the user wants tried next.</summary>
+    public ImmutableArray<Configuration> Enqueued { get; init; } = [];
+
+    /// <summary>Trials that came from such, since the space is what it is.</summary>
+    public int EnqueuedTrials { get; init; }
+}
 
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
 public static class Proposing
@@ -46,16 +53,23 @@ public static class Proposing
             sweep.Trainings,
             sweep.Leaves,
             sweep.Trials.Count > sweep.TrialsBefore ? sweep.Trials[sweep.Trials.Count].Proposed : null,
-            sweep.TrialsBefore);
+            sweep.TrialsBefore)
+        {
+            Enqueued = sweep.Enqueued,
+            EnqueuedTrials = sweep.EnqueuedTrials,
+        };
     }
 
     /// <summary>Takes proposals in. An empty batch says that the space is exhausted.</summary>
     public static void Accept(Turn turn, ProposalBatch batch)
     {
         var sweep = turn.Sweep;
-        if (!IsPossible(sweep) || batch.FirstNumber != sweep.Trials.Count + 1) return;
+        // One that was thought of for another space, or before the same configurations were dealt with, is thrown away.
+        if (!IsPossible(sweep) || batch.FirstNumber != sweep.Trials.Count + 1 || batch.FittedAt < sweep.ExtendedAt || batch.Dequeued > sweep.Enqueued.Length) return;
+        // Nothing new is no news where something has been enqueued meanwhile.
+        if (batch.Trials.IsEmpty && sweep.Enqueued.Length > batch.Dequeued) return;
         foreach (var node in batch.Nodes.Where(node => !sweep.Nodes.ContainsKey(node.Id))) turn.Raise(new NodePlanned(node));
-        turn.Raise(new TrialsProposed(batch.FittedAt, batch.Trials));
+        turn.Raise(new TrialsProposed(batch.FittedAt, batch.Trials) { Dequeued = batch.Dequeued > 0 ? batch.Dequeued : null });
         foreach (var trial in batch.Trials.Where(trial => sweep.NodeOf(sweep.Trials[trial.Number]) is null))
             throw new InvalidOperationException($"Trial {trial.Number} was proposed though all its work is done.");
     }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Samplers;
+using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Stopping;
+using Optimizer.Core.Transfer;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -20,6 +22,8 @@ public sealed class Sweep
     private readonly List<(string, StageNode)> outOfMemory = [];
     private readonly Dictionary<string, bool> isGpuClass = new(StringComparer.Ordinal);
     private ImmutableList<Observation> observations = [];
+    private readonly EnqueueBook queue = new();
+    private ImmutableList<WarmTrial> warm = [];
     private ImmutableHashSet<string> leaves = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private double[] worst = [];
     private RungBook? rungs;
@@ -60,10 +64,25 @@ public sealed class Sweep
     /// <summary>Trials that were proposed under earlier specs; above 0 only when the sweep was extended.</summary>
     public int TrialsBefore { get; private set; }
 
+    /// <summary>Number of the event that last changed the space; 0: none did.</summary>
+    public long ExtendedAt { get; private set; }
+
+    /// <summary>Configurations that the user wants tried and that are not yet.</summary>
+    public ImmutableArray<Configuration> Enqueued => queue.Pending;
+
+    /// <summary>Trials that came from enqueued configurations, since the space is what it is.</summary>
+    public int EnqueuedTrials => queue.Trials;
+
+    /// <summary>Trials of elsewhere that teach the sampler.</summary>
+    public IReadOnlyList<WarmTrial> Warm => warm;
+
+    /// <summary>Whether the configuration was enqueued before, tried since or not.</summary>
+    public bool HasEnqueued(Configuration configuration) => queue.Knows(configuration);
+
     /// <summary>The sampler had nothing new to propose.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended.</summary>
+    /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended; trials of elsewhere, numbered 0, when they came.</summary>
     public ImmutableList<Observation> Observations => observations;
 
     /// <summary>Least first loss of the completed trials; infinite before the first.</summary>
@@ -134,8 +153,16 @@ public sealed class Sweep
                 Spec = Spec with { Priority = changed.Priority, Keep = changed.Keep, Failures = changed.Failures };
                 break;
             case SpecExtended extended:
-                (Spec, Digest, IsExhausted, TrialsBefore) = (extended.Spec, extended.Digest, false, trials.Count);
+                (Spec, Digest, IsExhausted, TrialsBefore, ExtendedAt) = (extended.Spec, extended.Digest, false, trials.Count, Seq);
+                queue.Keep(Spec.Space);
                 KeepBooks();
+                break;
+            case SweepWarmed warmed:
+                foreach (var trial in warmed.Trials) Observe(trial);
+                break;
+            case ConfigurationsEnqueued enqueued:
+                queue.Add(enqueued.Configurations);
+                IsExhausted = false;
                 break;
             case StatusChanged changed:
                 (Status, StatusReason, runningSecondsBefore, runningSince) = (changed.Status, changed.Reason, changed.RunningSeconds, changed.At);
@@ -145,6 +172,7 @@ public sealed class Sweep
                 break;
             case TrialsProposed proposed:
                 foreach (var trial in proposed.Trials) Add(trial);
+                queue.Take(proposed.Dequeued ?? 0, proposed.Trials.Count(trial => trial is { Enqueued: true, Replicate: 0 }));
                 IsExhausted = proposed.Trials.IsEmpty;
                 break;
             case TrialChanged changed:
@@ -206,7 +234,11 @@ public sealed class Sweep
         rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec.Stopping) : null;
         trained = new TrainedBook(Spec);
         // An extended spec may have other constraints than those that earlier trials were held against.
-        observations = [.. observations.Select(seen => seen with { Violations = ViolationsOf(trials[seen.Number]) })];
+        var elsewhere = 0;
+        observations = [.. observations.Select(seen => seen with
+        {
+            Violations = ViolationsOf(seen.Number == 0 ? warm[elsewhere++].Metrics : trials[seen.Number].Metrics),
+        })];
         foreach (var trial in trials.Values)
         {
             trained.Add(trial);
@@ -229,22 +261,35 @@ public sealed class Sweep
 
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
-        observations = observations.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses) { Violations = ViolationsOf(trial) });
+        Observe(new Observation(trial.Number, trial.Proposed.Configuration, losses) { Violations = ViolationsOf(trial.Metrics) });
         if (trial.Status == TrialStatus.Completed && losses[0] < BestLoss) BestLoss = losses[0];
-        worst = observations.Count == 1 ? [.. losses] : [.. worst.Zip(losses, Worse)];
+    }
+
+    private void Observe(WarmTrial trial)
+    {
+        warm = warm.Add(trial);
+        Observe(new Observation(0, trial.Configuration, LossesOf(trial.Metrics)) { Violations = ViolationsOf(trial.Metrics) });
+    }
+
+    private void Observe(Observation seen)
+    {
+        observations = observations.Add(seen);
+        worst = observations.Count == 1 ? [.. seen.Losses] : [.. worst.Zip(seen.Losses, Worse)];
     }
 
     /// <summary>Of two losses, of which one may be no number: that says nothing of the worst.</summary>
     private static double Worse(double one, double other) => double.IsNaN(one) || other > one ? other : one;
 
-    private ImmutableArray<double> ViolationsOf(TrialState trial) =>
-        [.. Spec.Constraints.Select(constraint => constraint.Violation(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))];
+    private ImmutableArray<double> ViolationsOf(ImmutableSortedDictionary<string, double> metrics) =>
+        [.. Spec.Constraints.Select(constraint => constraint.Violation(metrics.GetValueOrDefault(constraint.Metric, double.NaN)))];
+
+    private ImmutableArray<double> LossesOf(ImmutableSortedDictionary<string, double> metrics) =>
+        [.. Spec.Objectives.Select(objective => objective.Loss(metrics.GetValueOrDefault(objective.Metric, double.NaN)))];
 
     /// <summary>Losses of a completed trial; of a failed one the worst seen, so that the sampler learns to keep away.</summary>
     private ImmutableArray<double> Losses(TrialState trial)
     {
-        if (trial.Status == TrialStatus.Completed)
-            return [.. Spec.Objectives.Select(objective => objective.Loss(trial.Metrics.GetValueOrDefault(objective.Metric, double.NaN)))];
+        if (trial.Status == TrialStatus.Completed) return LossesOf(trial.Metrics);
         return observations.Count == 0 ? default : [.. worst];
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
+using Optimizer.Core.Transfer;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -12,6 +13,8 @@ namespace Optimizer.Core.Sweeps;
 [JsonDerivedType(typeof(BudgetChanged), "budget_changed")]
 [JsonDerivedType(typeof(OperationsChanged), "operations_changed")]
 [JsonDerivedType(typeof(SpecExtended), "spec_extended")]
+[JsonDerivedType(typeof(SweepWarmed), "sweep_warmed")]
+[JsonDerivedType(typeof(ConfigurationsEnqueued), "configurations_enqueued")]
 [JsonDerivedType(typeof(StatusChanged), "status_changed")]
 [JsonDerivedType(typeof(TrialsProposed), "trials_proposed")]
 [JsonDerivedType(typeof(NodePlanned), "node_planned")]
@@ -39,11 +42,23 @@ public sealed record OperationsChanged(int Priority, string? Keep, ImmutableArra
 /// <summary>The sweep goes on under another spec; its trials stay.</summary>
 public sealed record SpecExtended(SweepSpec Spec, string Digest) : SweepEvent;
 
+/// <summary>Trials of elsewhere that teach the sampler; they are no trials of this sweep.</summary>
+/// <param name="Source">As people call it.</param>
+/// <param name="LeftOut">Of the same source, by why they do not fit.</param>
+public sealed record SweepWarmed(string Source, ImmutableArray<WarmTrial> Trials, ImmutableSortedDictionary<string, int> LeftOut) : SweepEvent;
+
+/// <summary>To be tried next, in this order; what they leave open a sampler fills in.</summary>
+public sealed record ConfigurationsEnqueued(ImmutableArray<Configuration> Configurations) : SweepEvent;
+
 /// <param name="RunningSeconds">Wall time of running so far, pauses left out.</param>
 public sealed record StatusChanged(SweepStatus Status, string Reason, double RunningSeconds) : SweepEvent;
 
 /// <summary>A batch of proposals: a pure function of the log up to <paramref name="FittedAt"/> and the seed.</summary>
-public sealed record TrialsProposed(long FittedAt, ImmutableArray<ProposedTrial> Trials) : SweepEvent;
+public sealed record TrialsProposed(long FittedAt, ImmutableArray<ProposedTrial> Trials) : SweepEvent
+{
+    /// <summary>How many enqueued configurations are dealt with; null: none.</summary>
+    public int? Dequeued { get; init; }
+}
 
 /// <param name="Number">1, 2, … within the sweep.</param>
 /// <param name="Configuration">All active parameters, constants included.</param>
@@ -51,7 +66,11 @@ public sealed record TrialsProposed(long FittedAt, ImmutableArray<ProposedTrial>
 /// <param name="Reason">Why this one, in words: "sobol point 4", "tpe: expected improvement …", "compression 3 of training 7a01…".</param>
 /// <param name="ParentTrial">The trial whose training it compresses anew; null for a new training.</param>
 public sealed record ProposedTrial(
-    int Number, Configuration Configuration, ImmutableArray<string> Path, string Reason, int? ParentTrial, int Replicate);
+    int Number, Configuration Configuration, ImmutableArray<string> Path, string Reason, int? ParentTrial, int Replicate)
+{
+    /// <summary>True: the user wanted it.</summary>
+    public bool? Enqueued { get; init; }
+}
 
 /// <summary>A node that no earlier trial had; one event per node, parents first, before the proposal that needs it.</summary>
 public sealed record NodePlanned(StageNode Node) : SweepEvent;

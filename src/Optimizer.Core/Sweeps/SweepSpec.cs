@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
+using Optimizer.Core.Transfer;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -67,6 +68,12 @@ public sealed record SweepSpec
 
     /// <summary>The first that matches an attempt that failed says what follows; null: none.</summary>
     public ImmutableArray<FailureRule>? Failures { get; init; }
+
+    /// <summary>Where the sampler learns from before the first trial; null: nowhere.</summary>
+    public ImmutableArray<WarmSource>? WarmStart { get; init; }
+
+    /// <summary>Tried before what the sampler proposes, which fills in what they leave open; null: none.</summary>
+    public ImmutableArray<Configuration>? Enqueue { get; init; }
 
     /// <summary>True: proposals are made inside the grain's turn, so that a run is bit-identical to its repetition.</summary>
     public bool ThinkInline { get; init; }

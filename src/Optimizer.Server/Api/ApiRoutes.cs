@@ -17,6 +17,7 @@ public static class ApiRoutes
         api.MapGroup("").WithTags("Sweeps").MapSweeps();
         api.MapGroup("").WithTags("Sweeps").MapEvents();
         api.MapGroup("").WithTags("Trials").MapTrials();
+        api.MapGroup("").WithTags("Trials").MapImportance();
         api.MapGroup("").WithTags("Trials").MapLogs();
         api.MapGroup("").WithTags("Trials").MapArtifacts();
         api.MapGroup("").WithTags("Money").MapMoney();

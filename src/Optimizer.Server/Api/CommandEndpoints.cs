@@ -29,7 +29,7 @@ internal static class CommandEndpoints
     }
 
     internal static async Task<Ok<SubmitResult>> Submit(
-        SubmitRequest request, VisibleSweeps sweeps, NoticeRules notices, KeptBlobs blobs, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        SubmitRequest request, VisibleSweeps sweeps, ISweepStore store, NoticeRules notices, KeptBlobs blobs, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var submission = await Submission.Of(request, sweeps, cancel);
         await ReachableData.Check(submission.Spec, blobs, cancel);
@@ -37,11 +37,11 @@ internal static class CommandEndpoints
             throw new RefusedException(
                 StatusCodes.Status403Forbidden, "No commands here",
                 "The spec's notify runs a command, which this server does for nobody; name a webhook, or have it started with --allow-commands.");
-        var sweep = grains.GetGrain<ISweepGrain>(submission.Id);
-        var answer = await (submission.Extends ? sweep.Extend(submission.Spec) : sweep.Submit(submission.Spec));
+        var warm = await WarmSources.Read(request, submission, sweeps, store, cancel);
+        var answer = await grains.GetGrain<ISweepGrain>(submission.Id).Begin(submission.Spec, submission.Extends, warm);
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
         nudge.WakeAll();
-        return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)));
+        return TypedResults.Ok(new SubmitResult(answer.Sweep, submission.Spec.Name, answer.Created, Words.Of(answer.Status)) { Said = answer.Said?.Split('\n') ?? [] });
     }
 
     internal static async Task<Ok<SweepDetail>> Pause(

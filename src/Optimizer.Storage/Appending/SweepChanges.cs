@@ -80,6 +80,8 @@ internal sealed class SweepChanges
             case BudgetChanged changed: Change(changed, json); break;
             case OperationsChanged: Part(json); break;
             case SpecExtended extended: Take(extended.Spec, extended.Digest, json); break;
+            // What teaches the sampler and what is to be tried are in the log alone.
+            case SweepWarmed or ConfigurationsEnqueued: break;
             case StatusChanged changed: status = changed; break;
             case NodePlanned planned: Plan(planned); break;
             case TrialsProposed proposed: Propose(proposed); break;

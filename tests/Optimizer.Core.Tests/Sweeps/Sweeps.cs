@@ -53,9 +53,14 @@ internal sealed class SimulatedSweep
 {
     private readonly Dictionary<string, (WorkOrder Order, double Seconds, int Epoch)?> devices;
     private Proposer? proposer;
+    private SweepSpec? madeFor;
 
-    public SimulatedSweep(SweepSpec spec, int devices = 2)
-        : this(devices) => Turn(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
+    /// <param name="begin">False: the test submits the spec itself.</param>
+    public SimulatedSweep(SweepSpec spec, int devices = 2, bool begin = true)
+        : this(devices)
+    {
+        if (begin) Turn(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
+    }
 
     private SimulatedSweep(int devices) =>
         this.devices = Enumerable.Range(0, devices).ToDictionary(index => $"w/cpu-{index}", _ => ((WorkOrder, double, int)?)null);
@@ -71,7 +76,7 @@ internal sealed class SimulatedSweep
 
     public T Turn<T>(Func<Turn, T> decide)
     {
-        if (Sweep.Seq > 0) proposer ??= new Proposer(Sweep.Spec);
+        if (Sweep.Seq > 0 && (proposer is null || !ReferenceEquals(madeFor, Sweep.Spec))) (proposer, madeFor) = (new Proposer(Sweep.Spec), Sweep.Spec);
         var turn = new Turn(Sweep, Now, proposer);
         var answer = decide(turn);
         Log.AddRange(turn.Events);

@@ -71,6 +71,25 @@ public class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
         Assert.Contains("training a network of width 16", logs[0].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Importance_of_three_trials_says_that_they_are_too_few()
+    {
+        var found = await sweep.Client.Importance("widths", null, Cancel);
+
+        Assert.Equal([("accuracy", "maximize"), ("inference_cost", "minimize"), ("training_cost", "minimize")], found.Select(metric => (metric.Metric, metric.Goal)));
+        Assert.All(found, metric => Assert.StartsWith("At least 10 completed trials", metric.Note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Importance_of_a_metric_that_nobody_measured_is_not_found()
+    {
+        Assert.Equal("artifact_bytes", Assert.Single(await sweep.Client.Importance("widths", "artifact_bytes", Cancel)).Metric);
+        var refused = await Assert.ThrowsAsync<OptimizerApiException>(() => sweep.Client.Importance("widths", "speed", Cancel));
+
+        Assert.Equal(404, refused.Status);
+        Assert.Contains("No completed trial of 'widths' has a metric 'speed'; there are accuracy, artifact_bytes", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData("nothing"), InlineData("widths%2F1")]
     public async Task A_sweep_that_is_not_there_is_not_found(string name)
     {
