@@ -1,3 +1,4 @@
+using Optimizer.Core.Planning;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
@@ -100,7 +101,7 @@ public static class SpecReader
 
     private static string MethodOf(Section spec)
     {
-        var method = spec.Choice("method", [.. SamplerCatalog.Methods, "bayes", "custom"]) ?? "auto";
+        var method = spec.Choice("method", [.. SamplerCatalog.Methods, PlanSpaces.Method, "bayes", "custom"]) ?? "auto";
         if (method is not ("bayes" or "custom")) return method;
         spec.Findings.Note(spec["method"]!, $"'{method}' is read as auto: grid where everything can be tried, else TPE");
         return "auto";

@@ -21,7 +21,13 @@ internal sealed class PlanForecast
     private const double Least = 0.05;
 
     /// <summary>Losses beyond so many times the reference's distance from the floor are all alike: a diverged training must not bend the curves of the others.</summary>
-    private const double WorstShare = 4;
+    private const double WorstShare = 6;
+
+    /// <summary>Of the axis of epochs against those of parameters: a training that is bad early is seldom good late.</summary>
+    private const double EpochScale = 0.3;
+
+    /// <summary>Losses are taken to fall as about this power of the epochs until curves say otherwise.</summary>
+    private const double UsualSlope = 0.4;
 
     private readonly PlanSpace space;
     private readonly UnitCoding coding;
@@ -33,6 +39,7 @@ internal sealed class PlanForecast
     private readonly Regressor damage;
     private readonly Regressor[] serving;
     private readonly double damageScale;
+    private readonly double quality;
 
     public PlanForecast(PlanSpace space)
     {
@@ -41,11 +48,13 @@ internal sealed class PlanForecast
         int[] Positions(IEnumerable<string> names) => [.. Enumerable.Range(0, coding.Dimensions).Where(dimension => names.Contains(space.Space.Parameters[dimension].Name))];
         (train, compress) = (Positions(space.Train), Positions(space.Compress));
         bool[] Kinds(int[] positions, int more) => [.. positions.Select(dimension => coding.Categories(dimension) > 0), .. Enumerable.Repeat(false, more)];
-        curves = new Regressor(Kinds(train, 1));
+        curves = new Regressor(Kinds(train, 1), leastNoise: -6.5);
         epochSeconds = new Regressor(Kinds(train, 0), 80, 80);
         compressSeconds = new Regressor(Kinds(compress, 1), 100, 100);
-        damage = new Regressor(Kinds([.. train, .. compress], 0), 160, 100);
-        damageScale = 0.02 * (space.Reference[0] - space.Floor);
+        damage = new Regressor(Kinds([.. train, .. compress], 0), 160, 100, leastNoise: -6.5);
+        // Without a reference, half of the way from the best that can be to 1.
+        quality = double.IsNaN(space.Reference[0]) ? space.Floor + 0.5 : space.Reference[0];
+        damageScale = 0.1 * (quality - space.Floor);
         serving = [.. space.Objectives.Skip(1).Select(_ => new Regressor(Kinds([.. train, .. compress], 0), 120, 100))];
     }
 
@@ -58,7 +67,7 @@ internal sealed class PlanForecast
 
     public int Trainings => epochSeconds.Count;
 
-    public void FoldCurve(double[] row, int epochs, double loss) => curves.Fold(CurveRow(row, epochs), Bent(loss));
+    public void FoldCurve(double[] row, int epochs, double loss) => curves.Fold(CurveRow(row, epochs), Bent(loss) + (UsualSlope * Math.Log(epochs)));
 
     public void FoldSeconds(double[] row, int epochs, double seconds)
     {
@@ -76,8 +85,11 @@ internal sealed class PlanForecast
         if (double.IsFinite(loss - parentLoss)) damage.Fold(Part(row, [.. train, .. compress]), Math.Asinh((loss - parentLoss) / damageScale));
     }
 
-    /// <summary>What does nothing does no damage: known without measuring.</summary>
-    public void FoldNeutral(double[] row) => damage.Fold(Part(row, [.. train, .. compress]), 0);
+    /// <summary>What does nothing does no damage: known without measuring. Once is enough: facts without noise would make all look exact.</summary>
+    public void FoldNeutral(double[] row)
+    {
+        if (damage.Count == 0) damage.Fold(Part(row, [.. train, .. compress]), 0);
+    }
 
     public void FoldServing(double[] row, IReadOnlyList<double> losses)
     {
@@ -94,6 +106,7 @@ internal sealed class PlanForecast
     public Estimate Curve(double[] row, int epochs)
     {
         var (mean, deviation) = curves.At(CurveRow(row, epochs));
+        mean -= UsualSlope * Math.Log(epochs);
         deviation = Math.Min(deviation, 2);
         var spread = Math.Exp(deviation * deviation);
         var value = Math.Exp(mean + (deviation * deviation / 2));
@@ -102,7 +115,7 @@ internal sealed class PlanForecast
 
     public Estimate Damage(double[] row)
     {
-        if (damage.Count < 2) return new Estimate(0.1 * (space.Reference[0] - space.Floor), 0.1 * (space.Reference[0] - space.Floor));
+        if (damage.Count < 2) return new Estimate(0.1 * (quality - space.Floor), 0.1 * (quality - space.Floor));
         var (mean, deviation) = damage.At(Part(row, [.. train, .. compress]));
         deviation = Math.Min(deviation, 1.5);
         var growth = Math.Exp(deviation * deviation / 2);
@@ -119,9 +132,9 @@ internal sealed class PlanForecast
         return losses;
     }
 
-    private double Bent(double loss) => Math.Log(Math.Max(1e-6, Math.Min(double.IsFinite(loss) ? loss : double.MaxValue, space.Floor + (WorstShare * (space.Reference[0] - space.Floor))) - space.Floor));
+    private double Bent(double loss) => Math.Log(Math.Max(1e-6, Math.Min(double.IsFinite(loss) ? loss : double.MaxValue, space.Floor + (WorstShare * (quality - space.Floor))) - space.Floor));
 
-    private double[] CurveRow(double[] row, int epochs) => [.. Part(row, train), Math.Log(epochs) / Math.Max(1, Math.Log(space.Rungs[^1]))];
+    private double[] CurveRow(double[] row, int epochs) => [.. Part(row, train), EpochScale * Math.Log(epochs) / Math.Max(1, Math.Log(space.Rungs[^1]))];
 
     /// <summary>Compressing takes the longer the longer an epoch takes.</summary>
     private double[] CompressRow(double[] row) => [.. Part(row, compress), Math.Log(EpochSeconds(row)) / 4];

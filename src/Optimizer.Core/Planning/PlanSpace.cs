@@ -25,7 +25,7 @@ public enum PlanObjectiveKind
 /// <param name="Epochs">Name of the parameter that a plan may choose among <paramref name="Rungs"/>; null: a training ends at the last.</param>
 /// <param name="Rungs">Epochs at which a training may pause and be judged, rising.</param>
 /// <param name="Objectives">The first is the quality.</param>
-/// <param name="Reference">(objectives), as losses: beyond it a trade-off is of no use.</param>
+/// <param name="Reference">(objectives), as losses: beyond it a trade-off is of no use. NaN: not named; a little beyond the worst that was measured.</param>
 public sealed record PlanSpace(
     SearchSpace Space, ImmutableArray<string> Train, ImmutableArray<string> Compress, Configuration Neutral, string? Epochs, ImmutableArray<int> Rungs,
     ImmutableArray<PlanObjectiveKind> Objectives, ImmutableArray<double> Reference)
@@ -35,6 +35,12 @@ public sealed record PlanSpace(
 
     /// <summary>From the seconds of a lineage to the loss of <see cref="PlanObjectiveKind.TrainingCost"/>.</summary>
     public Func<double, double> CostLoss { get; init; } = Math.Log10;
+
+    /// <summary>Whether a training's schedule depends on its end, so that a longer one begins anew.</summary>
+    public Func<Configuration, bool> IsFixedLength { get; init; } = _ => false;
+
+    /// <summary>Whether later stages can do nothing.</summary>
+    public bool HasPlain { get; init; } = true;
 
     public bool IsStaged => !Compress.IsEmpty;
 
@@ -47,7 +53,7 @@ public sealed record PlanSpace(
     /// <summary>The part that later stages read.</summary>
     public Configuration CompressionOf(Configuration point) => Only(point, Compress);
 
-    public bool IsPlain(Configuration point) => !IsStaged || CompressionOf(point).Equals(CompressionOf(Neutral));
+    public bool IsPlain(Configuration point) => !IsStaged || (HasPlain && CompressionOf(point).Equals(CompressionOf(Neutral)));
 
     private static Configuration Only(Configuration point, ImmutableArray<string> names) =>
         new(point.Values.Where(pair => names.Contains(pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal));

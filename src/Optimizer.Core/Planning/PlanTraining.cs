@@ -16,6 +16,9 @@ internal sealed class PlanTraining(Configuration train, double[] row)
     /// <summary>Epochs done; 0: none.</summary>
     public int Top { get; private set; }
 
+    /// <summary>It diverged or failed.</summary>
+    public bool IsDead { get; set; }
+
     public void Reach(int epoch, double loss)
     {
         rungs[epoch] = loss;

@@ -6,15 +6,14 @@ namespace Optimizer.Core.Planning;
 /// A Gaussian process that observations are folded into: hyperparameters are fitted again when their number has grown by an eighth, at most
 /// <paramref name="most"/> are kept: the lower half, and when there are more, two thirds of the others.
 /// </summary>
-internal sealed class Regressor(bool[] isCategory, int most = 240, int mostFitted = 120)
+/// <param name="leastNoise">Logarithm of the noise's share of the signal: what was measured is never exact, and exact data that lie close together leave no digits.</param>
+internal sealed class Regressor(bool[] isCategory, int most = 240, int mostFitted = 120, double leastNoise = -11)
 {
-    /// <summary>Logarithm of the noise's share of the signal: exact data that lie close together would leave no digits.</summary>
-    private const double LeastNoise = -11;
-
     private readonly List<(double[] Row, double Target)> seen = [];
     private GaussianProcess? process;
     private double[]? hyper;
-    private int fittedAt;
+    private List<(double[] Row, double Target)>? toFit;
+    private int nextFit = 2;
     private double mean;
     private double scale = 1;
 
@@ -25,7 +24,15 @@ internal sealed class Regressor(bool[] isCategory, int most = 240, int mostFitte
         seen.Add((row, target));
         Count++;
         process = null;
-        if (seen.Count <= most) return;
+        if (seen.Count > most) Thin();
+        if (Count < nextFit) return;
+        // What is fitted depends on what was folded, never on when it is asked for.
+        toFit = [.. seen];
+        nextFit = Count + Math.Max(1, Count / 8);
+    }
+
+    private void Thin()
+    {
         var good = Enumerable.Range(0, seen.Count).OrderBy(index => seen[index].Target).Take(most / 2).ToHashSet();
         var turn = 0;
         var kept = seen.Where((_, index) => good.Contains(index) || turn++ % 3 != 0).ToList();
@@ -44,18 +51,23 @@ internal sealed class Regressor(bool[] isCategory, int most = 240, int mostFitte
 
     private GaussianProcess Built()
     {
-        mean = seen.Average(one => one.Target);
-        scale = Math.Sqrt(seen.Average(one => (one.Target - mean) * (one.Target - mean)));
-        if (!(scale > 1e-9)) scale = 1e-9;
-        if (hyper is null || Count >= fittedAt + Math.Max(1, fittedAt / 8))
+        (mean, scale) = Units(seen);
+        if (toFit is not null)
         {
-            var stride = Math.Max(1, (seen.Count + mostFitted - 1) / mostFitted);
-            var some = seen.Where((_, index) => (seen.Count - 1 - index) % stride == 0).ToList();
-            hyper = GaussianProcess.Fit([.. some.Select(one => one.Row)], [.. some.Select(one => (one.Target - mean) / scale)], isCategory);
-            hyper[^1] = Math.Max(hyper[^1], LeastNoise);
-            fittedAt = Count;
+            var stride = Math.Max(1, (toFit.Count + mostFitted - 1) / mostFitted);
+            var some = toFit.Where((_, index) => (toFit.Count - 1 - index) % stride == 0).ToList();
+            var (middle, spread) = Units(some);
+            hyper = GaussianProcess.Fit([.. some.Select(one => one.Row)], [.. some.Select(one => (one.Target - middle) / spread)], isCategory);
+            hyper[^1] = Math.Max(hyper[^1], leastNoise);
+            toFit = null;
         }
 
-        return new GaussianProcess([.. seen.Select(one => one.Row)], [.. seen.Select(one => (one.Target - mean) / scale)], isCategory, hyper);
+        return new GaussianProcess([.. seen.Select(one => one.Row)], [.. seen.Select(one => (one.Target - mean) / scale)], isCategory, hyper!);
+    }
+
+    private static (double Mean, double Scale) Units(List<(double[] Row, double Target)> some)
+    {
+        var middle = some.Average(one => one.Target);
+        return (middle, Math.Max(1e-9, Math.Sqrt(some.Average(one => (one.Target - middle) * (one.Target - middle)))));
     }
 }

@@ -45,6 +45,18 @@ public sealed class StagePlanner
     private const int Refined = 4;
     private const int Moves = 16;
 
+    /// <summary>How many times as far as the reference lies from the best that can be, the region of use reaches further at the beginning.</summary>
+    private const double Widening = 3;
+
+    /// <summary>Share of the budget after which it is as the spec says.</summary>
+    private const double WideShare = 0.05;
+
+    /// <summary>Compressions made of the best training before anything is known of them.</summary>
+    private const int FirstCompressions = 3;
+
+    /// <summary>Beyond so many, only models on the frontier are kept, and the better half of the trainings.</summary>
+    private const int Most = 400;
+
     private readonly PlanSpace space;
     private readonly PlanForecast forecast;
     private readonly SobolSampler startUp;
@@ -53,6 +65,8 @@ public sealed class StagePlanner
     private readonly HashSet<Configuration> known = [];
     private readonly int begin;
     private double leastSeconds = double.PositiveInfinity;
+    private double measureSeconds;
+    private int measured;
 
     public StagePlanner(PlanSpace space, long seed)
     {
@@ -62,45 +76,81 @@ public sealed class StagePlanner
         begin = Math.Clamp(space.Train.Length + 1, 3, 8);
     }
 
-    /// <summary>A training reached an epoch with this loss of quality.</summary>
-    public void FoldReport(Configuration point, int epoch, double loss)
+    /// <summary>Whether any of its training is done.</summary>
+    public bool HasBegun(Configuration point) => trainings.TryGetValue(space.TrainingOf(point), out var training) && training.Top > 0;
+
+    /// <summary>Whether its training ended at that epoch.</summary>
+    public bool HasReached(Configuration point, int epoch) => trainings.TryGetValue(space.TrainingOf(point), out var training) && training.LossAt(epoch) is not null;
+
+    public void Fold(PlanEvidence evidence)
     {
-        var training = TrainingOf(point);
-        forecast.FoldCurve(training.Row, epoch, loss);
+        switch (evidence)
+        {
+            case PlanEvidence.Span span: FoldSpan(span); break;
+            case PlanEvidence.Model model: FoldModel(model); break;
+            case PlanEvidence.Failure failure: FoldFailure(failure); break;
+            default: throw new ArgumentException($"Evidence {evidence.GetType().Name} is unknown to this planner.", nameof(evidence));
+        }
     }
 
-    /// <summary>A span of training ended at a rung.</summary>
-    public void FoldSpan(Configuration point, int from, int to, double seconds, double loss)
-    {
-        var training = TrainingOf(point);
-        training.Reach(to, loss);
-        forecast.FoldSeconds(training.Row, to - from, seconds);
-        leastSeconds = Math.Min(leastSeconds, seconds / (to - from));
-    }
-
-    /// <summary>A model was measured.</summary>
-    /// <param name="losses">(objectives).</param>
-    /// <param name="compressSeconds">Of its later stages; 0: none.</param>
-    public void FoldModel(Configuration point, int epoch, IReadOnlyList<double> losses, double compressSeconds)
-    {
-        known.Add(point);
-        var training = TrainingOf(point);
-        var row = forecast.Coding.Code(point);
-        if (space.IsStaged && space.IsPlain(point) && epoch == space.Rungs[0]) forecast.FoldNeutral(row);
-        if (!space.IsPlain(point) && training.LossAt(epoch) is { } parent) forecast.FoldCompression(row, compressSeconds, losses[0], parent);
-        forecast.FoldServing(row, losses);
-        if (losses.All(double.IsFinite)) models.Add((point, epoch, [.. losses]));
-    }
-
-    /// <returns>Null: nothing that the budget pays is left to do.</returns>
-    public PlanAction? Next(PlanRequest request)
+    /// <returns>At most <paramref name="count"/> actions; fewer: nothing more that the budget pays is worth doing.</returns>
+    public IReadOnlyList<PlanAction> Next(PlanRequest request, int count)
     {
         foreach (var action in request.Pending) known.Add(action.Point);
-        var pendingNew = request.Pending.Count(action => action.Step == PlanStep.NewTraining);
-        var number = trainings.Count + pendingNew + 1;
-        if (trainings.Count < begin && number <= begin) return Start(number, request);
-        if (forecast.Compressions < 3 && space.IsStaged && request.Pending.All(action => action.Step != PlanStep.Compress) && Try(request) is { } first) return first;
-        return Best(request);
+        var actions = new List<PlanAction>();
+        var begun = trainings.Count + request.Pending.Count(action => action.Step == PlanStep.NewTraining);
+        for (; actions.Count < count && begun < begin; begun++) actions.Add(Start(begun + 1, request));
+        foreach (var action in actions) known.Add(action.Point);
+        if (actions.Count < count && space.IsStaged && forecast.Compressions + request.Pending.Count(action => action.Step == PlanStep.Compress) < FirstCompressions && Try(request) is { } first)
+            actions.Add(first);
+        if (actions.Count < count && trainings.Count > 0) actions.AddRange(Best(request with { Pending = [.. request.Pending, .. actions] }, count - actions.Count));
+        foreach (var action in actions) known.Add(action.Point);
+        return actions;
+    }
+
+    private void FoldSpan(PlanEvidence.Span span)
+    {
+        var training = TrainingOf(span.Point);
+        training.Reach(span.To, span.Loss);
+        forecast.FoldCurve(training.Row, span.To, span.Loss);
+        if (span.Seconds <= 0) return;
+        forecast.FoldSeconds(training.Row, span.To - span.From, span.Seconds);
+        leastSeconds = Math.Min(leastSeconds, span.Seconds / (span.To - span.From));
+    }
+
+    private void FoldModel(PlanEvidence.Model model)
+    {
+        known.Add(model.Point);
+        measureSeconds += (model.MeasureSeconds - measureSeconds) / Math.Min(++measured, 20);
+        var training = TrainingOf(model.Point);
+        var row = forecast.Coding.Code(model.Point);
+        if (space.IsStaged && space.IsPlain(model.Point) && model.Epoch == space.Rungs[0]) forecast.FoldNeutral(row);
+        if (!space.IsPlain(model.Point) && training.LossAt(model.Epoch) is { } parent) forecast.FoldCompression(row, model.CompressSeconds, model.Losses[0], parent);
+        forecast.FoldServing(row, model.Losses);
+        if (model.Losses.All(double.IsFinite)) models.Add((model.Point, model.Epoch, model.Losses));
+        Forget();
+    }
+
+    private void FoldFailure(PlanEvidence.Failure failure)
+    {
+        known.Add(failure.Point);
+        var training = TrainingOf(failure.Point);
+        training.IsDead = true;
+        forecast.FoldCurve(training.Row, failure.Epoch, double.PositiveInfinity);
+    }
+
+    private void Forget()
+    {
+        if (models.Count > Most)
+        {
+            var front = ParetoFront.Of(models.ConvertAll(model => model.Losses)).ToHashSet();
+            var kept = models.Where((_, index) => front.Contains(index) || index >= models.Count - (Most / 4)).ToList();
+            models.Clear();
+            models.AddRange(kept.Count <= Most ? kept : kept[^Most..]);
+        }
+
+        if (trainings.Count <= Most) return;
+        foreach (var worse in trainings.Values.Where(training => training.Top > 0).OrderBy(training => training.LossAt(training.Top)).Skip(Most / 2).ToList()) trainings.Remove(worse.Train);
     }
 
     private PlanTraining TrainingOf(Configuration point)
@@ -120,7 +170,7 @@ public sealed class StagePlanner
     /// <summary>Some compression of the best training, so that there is something to learn from.</summary>
     private PlanAction? Try(PlanRequest request)
     {
-        var best = trainings.Values.Where(training => training.Top > 0).MinBy(training => training.LossAt(training.Top));
+        var best = trainings.Values.Where(training => training.Top > 0 && !training.IsDead).MinBy(training => (training.LossAt(training.Top) - space.Floor) * forecast.EpochSeconds(training.Row));
         if (best is null) return null;
         var drawn = startUp.Propose(new ProposalRequest(1000 + forecast.Compressions, Configuration.Empty, [], request.Random))!;
         var point = Merge(best.Train, space.CompressionOf(drawn.Configuration), best.Top);
@@ -128,16 +178,22 @@ public sealed class StagePlanner
             : new PlanAction(PlanStep.Compress, point, best.Top, "compression of the best training, to learn what compressions do", forecast.CompressSeconds(forecast.Coding.Code(point)));
     }
 
-    private PlanAction? Best(PlanRequest request)
+    private List<PlanAction> Best(PlanRequest request, int count)
     {
         var random = request.Random;
         var believed = models.ConvertAll(model => Believed(model.Point, model.Epoch, model.Losses));
+        var reference = Reference();
+        // At first little is known and cheap models are what the money buys: the region of use is wider, and narrows.
+        reference[0] += Widening * Math.Max(0, 1 - (request.SpentShare / WideShare)) * (reference[0] - space.Floor);
+        // While nothing is of use yet, whatever is better than the best is.
+        if (believed.Count > 0) reference[0] = Math.Max(reference[0], believed.Min(losses => losses[0]));
         var front = ParetoFront.Of(believed).Select(index => models[index].Point).ToList();
-        var gain = new SliceGain([.. believed, .. request.Pending.Select(action => Believed(action.Point, action.Epoch, null))], [.. space.Reference], space.Floor);
+        believed.AddRange(request.Pending.Select(action => Believed(action.Point, action.Epoch, null)));
+        var gain = new SliceGain(believed, reference, space.Floor);
         var busy = request.Pending.Where(action => action.Step != PlanStep.Compress).Select(action => space.TrainingOf(action.Point)).ToHashSet();
         var power = 1 - Math.Clamp(request.SpentShare, 0, 1);
         var plans = new List<Plan>();
-        foreach (var training in trainings.Values.Where(training => training.Top > 0 && !busy.Contains(training.Train))
+        foreach (var training in trainings.Values.Where(training => training.Top > 0 && !training.IsDead && !busy.Contains(training.Train))
             .OrderBy(training => forecast.Curve(training.Row, space.Rungs[^1]).Mean).Take(KnownTrainings))
             Consider(training.Train, training, Settings());
         for (var draw = 0; draw < NewTrainings; draw++)
@@ -156,8 +212,7 @@ public sealed class StagePlanner
             }
         }
 
-        var best = plans.MaxBy(plan => plan.Value);
-        return best is null ? null : FirstStep(best);
+        return Choose(plans, count, power, believed, reference);
 
         List<Configuration> Settings()
         {
@@ -183,19 +238,54 @@ public sealed class StagePlanner
                 {
                     var rung = space.Rungs[index];
                     if (!space.EveryRungServes && rung != space.Rungs[^1]) continue;
-                    var done = of?.Below(rung) ?? 0;
-                    var seconds = ((rung - done) * perEpoch) + model.Seconds;
-                    if (seconds > request.SecondsLeft) continue;
                     var point = Merge(train, setting, rung);
-                    if (known.Contains(point)) continue;
+                    if (known.Contains(point) || !space.Space.IsValid(point)) continue;
+                    var done = Done(of, point, rung);
+                    var steps = space.EveryRungServes && !space.IsFixedLength(point) ? space.Rungs.Count(other => other > done && other <= rung) : done < rung ? 1 : 0;
+                    var seconds = ((rung - done) * perEpoch) + model.Seconds + (measureSeconds * (steps + (model.IsPlain ? 0 : 1)));
+                    if (seconds > request.SecondsLeft) continue;
                     // A child of a model that is there shares its luck: only the damage is open.
                     var quality = Sum(done == rung ? new Estimate(curve[index].Mean, 0) : curve[index], model.Damage);
-                    var growth = gain.At(quality, Others(model.Serving, (rung * perEpoch) + model.Seconds));
-                    if (growth > 0) plans.Add(new Plan(point, of, rung, done, seconds, growth, quality, model.IsPlain, Math.Log(growth) - (power * Math.Log(Math.Max(seconds, leastSeconds)))));
+                    var others = Others(model.Serving, (rung * perEpoch) + model.Seconds);
+                    var growth = gain.At(quality, others);
+                    if (growth > 0) plans.Add(new Plan(point, of, rung, done, seconds, growth, quality, others, model.IsPlain, Worth(growth, seconds, power)));
                 }
             }
         }
     }
+
+    /// <summary>The best plans, each after those before it are believed to have come true.</summary>
+    private List<PlanAction> Choose(List<Plan> plans, int count, double power, List<double[]> believed, double[] reference)
+    {
+        var actions = new List<PlanAction>();
+        var left = plans.OrderByDescending(plan => plan.Value).Take(4 * count + 1).ToList();
+        while (actions.Count < count && left.Count > 0)
+        {
+            var best = left.MaxBy(plan => plan.Value)!;
+            var action = FirstStep(best);
+            actions.Add(action);
+            if (actions.Count == count) break;
+            believed.Add(Believed(action.Point, action.Epoch, null));
+            if (action.Point != best.Point) believed.Add(Believed(best.Point, best.Epoch, null));
+            var gain = new SliceGain(believed, reference, space.Floor);
+            var train = space.TrainingOf(best.Point);
+            left = [.. left.Where(plan => plan.Point != action.Point && (action.Step == PlanStep.Compress || !space.TrainingOf(plan.Point).Equals(train)))
+                .Select(plan => (plan, growth: gain.At(plan.Quality, plan.Others))).Where(pair => pair.growth > 0)
+                .Select(pair => pair.plan with { Gain = pair.growth, Value = Worth(pair.growth, pair.plan.Seconds, power) })];
+        }
+
+        return actions;
+    }
+
+    private double Worth(double growth, double seconds, double power) => Math.Log(growth) - (power * Math.Log(Math.Max(seconds, leastSeconds)));
+
+    /// <summary>Epochs of the training that need not be paid again.</summary>
+    private int Done(PlanTraining? of, Configuration point, int rung) =>
+        of is null ? 0 : !space.IsFixedLength(point) ? of.Below(rung) : of.LossAt(rung) is null ? 0 : rung;
+
+    /// <summary>Where the space names no value, a little beyond the worst that was measured.</summary>
+    private double[] Reference() => [.. space.Reference.Select((value, objective) =>
+        !double.IsNaN(value) ? value : models.Count == 0 ? 1 : models.Max(model => model.Losses[objective]) + (0.1 * (models.Max(model => model.Losses[objective]) - models.Min(model => model.Losses[objective]))))];
 
     private Finished Finish(Configuration point)
     {
@@ -222,10 +312,10 @@ public sealed class StagePlanner
 
     private PlanAction FirstStep(Plan plan)
     {
-        var next = space.Rungs.First(rung => rung > plan.Done || rung == plan.Epoch);
+        var next = space.IsFixedLength(plan.Point) ? plan.Epoch : space.Rungs.First(rung => rung > plan.Done || rung == plan.Epoch);
         var end = $"{plan.Epoch} epochs{(plan.IsPlain ? "" : " and " + space.CompressionOf(plan.Point))}: expects loss {Short(plan.Quality.Mean)} ± {Short(plan.Quality.Deviation)}, volume +{Short(plan.Gain)} for {Short(plan.Seconds)} s";
         if (plan.Done == plan.Epoch) return new PlanAction(PlanStep.Compress, plan.Point, plan.Epoch, "compress at " + end, plan.Seconds);
-        var point = Merge(space.TrainingOf(plan.Point), space.CompressionOf(space.Neutral), next);
+        var point = Merge(space.TrainingOf(plan.Point), space.CompressionOf(space.HasPlain ? space.Neutral : plan.Point), next);
         var seconds = plan.Seconds * (next - plan.Done) / Math.Max(1, plan.Epoch - plan.Done);
         return new PlanAction(plan.Known is null ? PlanStep.NewTraining : PlanStep.Longer, point, next, (plan.Known is null ? "new training, towards " : "train on, towards ") + end, seconds);
     }
@@ -263,7 +353,7 @@ public sealed class StagePlanner
 
     private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
-    private sealed record Plan(Configuration Point, PlanTraining? Known, int Epoch, int Done, double Seconds, double Gain, Estimate Quality, bool IsPlain, double Value);
+    private sealed record Plan(Configuration Point, PlanTraining? Known, int Epoch, int Done, double Seconds, double Gain, Estimate Quality, double[] Others, bool IsPlain, double Value);
 
     private sealed record Finished(bool IsPlain, double Seconds, Estimate Damage, double[] Serving);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stopping;
 using Optimizer.Core.Sweeps;
@@ -66,12 +67,14 @@ public static class TrialPath
     {
         var ends = new SortedSet<int> { total };
         if (spec.Stopping.Rule == "asha") ends.UnionWith(Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
+        if (horizon == 0 && PlanSpaces.IsPlanned(spec)) ends.UnionWith(PlanSpaces.RungsOf(spec).Epochs.Where(rung => rung < total));
         if (horizon == 0 && spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == Epochs) is CategoryParameter lengths)
             ends.UnionWith(lengths.Values.Select(value => (int)value.AsInteger()).Where(length => length < total));
         return ends;
     }
 
-    private static bool DependsOnItsEnd(Configuration configuration) =>
+    /// <summary>Whether the first epochs of a longer training are another training.</summary>
+    public static bool DependsOnItsEnd(Configuration configuration) =>
         configuration.TryGet("schedule", out var schedule) && schedule.ToString() != "constant";
 
     private static Configuration Only(Configuration configuration, StageSpec stage) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
@@ -31,9 +32,13 @@ public sealed class Proposer(SweepSpec spec)
     private const int Draws = 50;
 
     private readonly ISampler sampler = SamplerCatalog.Create(
-        spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
+        PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
 
     private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);
+
+    private readonly PlannedTrials? plan = PlanSpaces.IsPlanned(spec) ? new PlannedTrials(spec) : null;
+
+    private readonly Queue<PlanAction> planned = [];
 
     private int folded;
 
@@ -52,6 +57,7 @@ public sealed class Proposer(SweepSpec spec)
         var known = snapshot.KnownLeaves.ToBuilder();
         var (trained, trainings, last) = (snapshot.Trained.ToList(), snapshot.Trainings, snapshot.Last);
         var (dequeued, wanted) = (0, snapshot.EnqueuedTrials);
+        planned.Clear();
         while (trials.Count < snapshot.Wanted)
         {
             var number = snapshot.NextNumber + trials.Count;
@@ -75,6 +81,15 @@ public sealed class Proposer(SweepSpec spec)
                 continue;
             }
 
+            if (plan is not null)
+            {
+                if (Planned(snapshot, number, running, known) is not { } planned) break;
+                trials.Add(last = planned.Trial);
+                nodes.AddRange(planned.Path);
+                running.Add(planned.Trial.Configuration);
+                continue;
+            }
+
             var parent = Parent(trained, trainings, ((number - 1) / spec.Replicates) + 1);
             if (Draw(number, snapshot.TrialsBefore + (wanted * spec.Replicates), parent, running, known) is not { } drawn)
             {
@@ -91,6 +106,22 @@ public sealed class Proposer(SweepSpec spec)
         }
 
         return new ProposalBatch(snapshot.Seq, snapshot.NextNumber, trials.ToImmutable(), nodes.ToImmutable()) { Dequeued = dequeued };
+    }
+
+    /// <returns>Null: the planner knows nothing more that is worth its money.</returns>
+    private (ProposedTrial Trial, ImmutableArray<StageNode> Path)? Planned(
+        ProposalSnapshot snapshot, int number, List<Configuration> running, ImmutableHashSet<string>.Builder known)
+    {
+        if (planned.Count == 0)
+            foreach (var action in plan!.Next(snapshot, running, number, Math.Max(1, snapshot.Wanted - (number - snapshot.NextNumber)))) planned.Enqueue(action);
+        while (planned.TryDequeue(out var action))
+        {
+            var path = TrialPath.Of(spec, action.Point, replicate: 0);
+            if (!known.Add(path[^1].Id)) continue;
+            return (new ProposedTrial(number, action.Point, [.. path.Select(node => node.Id)], action.Reason, null, 0), path);
+        }
+
+        return null;
     }
 
     /// <summary>What the user wants tried; a sampler fills in what is left open.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
@@ -21,6 +22,15 @@ public sealed record ProposalSnapshot(
 
     /// <summary>Trials that came from such, since the space is what it is.</summary>
     public int EnqueuedTrials { get; init; }
+
+    /// <summary>What a planner learns from; of the space as it is.</summary>
+    public ImmutableList<PlanEvidence> Evidence { get; init; } = [];
+
+    /// <summary>Of the budget that comes to its end first, 0 to 1.</summary>
+    public double SpentShare { get; init; }
+
+    /// <summary>Device seconds that the budget still pays.</summary>
+    public double SecondsLeft { get; init; }
 }
 
 /// <summary>When proposals are wanted, from what they are made, and how they enter the sweep.</summary>
@@ -57,6 +67,9 @@ public static class Proposing
         {
             Enqueued = sweep.Enqueued,
             EnqueuedTrials = sweep.EnqueuedTrials,
+            Evidence = sweep.TrialsBefore == 0 ? sweep.Evidence : sweep.Evidence.RemoveAll(seen => !IsOfSpace(sweep, seen.Point)),
+            SpentShare = SpentShare(sweep),
+            SecondsLeft = SecondsLeft(sweep),
         };
     }
 
@@ -73,6 +86,19 @@ public static class Proposing
         foreach (var trial in batch.Trials.Where(trial => sweep.NodeOf(sweep.Trials[trial.Number]) is null))
             throw new InvalidOperationException($"Trial {trial.Number} was proposed though all its work is done.");
     }
+
+    /// <summary>Of money or trials, whichever is nearer to its end. The clock is not asked: proposals depend on the log only.</summary>
+    private static double SpentShare(Sweep sweep)
+    {
+        var budget = sweep.Spec.Budget;
+        var money = budget.CostNano is > 0 and var cap ? (double)(sweep.SpendNano + sweep.ReservedNano) / cap : 0;
+        var trials = budget.Trials is > 0 and var most ? (double)sweep.Trials.Count / most : 0;
+        return Math.Max(money, trials);
+    }
+
+    private static double SecondsLeft(Sweep sweep) => sweep.FreeNano is { } free && Placement.PriceOf(sweep, sweep.Spec.Resources.Class) is > 0 and var price
+        ? Costs.Money.Seconds(Math.Max(0, free), price)
+        : double.PositiveInfinity;
 
     private static bool IsOfSpace(Sweep sweep, Configuration configuration) =>
         sweep.TrialsBefore == 0 || Extension.IsInside(sweep.Spec.Space, configuration);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
@@ -24,6 +25,7 @@ public sealed class Sweep
     private ImmutableList<Observation> observations = [];
     private readonly EnqueueBook queue = new();
     private ImmutableList<WarmTrial> warm = [];
+    private ImmutableList<PlanEvidence> evidence = [];
     private ImmutableHashSet<string> leaves = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private double[] worst = [];
     private RungBook? rungs;
@@ -84,6 +86,9 @@ public sealed class Sweep
 
     /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended; trials of elsewhere, numbered 0, when they came.</summary>
     public ImmutableList<Observation> Observations => observations;
+
+    /// <summary>What a planner learns from, in the order it happened; empty under other methods.</summary>
+    public ImmutableList<PlanEvidence> Evidence => evidence;
 
     /// <summary>Least first loss of the completed trials; infinite before the first.</summary>
     public double BestLoss { get; private set; } = double.PositiveInfinity;
@@ -255,6 +260,7 @@ public sealed class Sweep
         byStatus.Add(trial);
         Advance(trial);
         trial.Metrics = changed.Metrics ?? trial.Metrics;
+        if (PlanSpaces.IsPlanned(Spec) && PlanEvidences.Of(this, trial) is { } told) evidence = evidence.Add(told);
         if (changed.Status is TrialStatus.Completed or TrialStatus.Failed && Losses(trial) is { IsDefault: false } losses)
             Observe(trial, losses);
     }
@@ -322,6 +328,7 @@ public sealed class Sweep
         ReservedNano -= ended.ReleasedNano;
         OverrunNano += ended.OverrunNano;
         if (node.Status != NodeStatus.Done) return;
+        if (PlanSpaces.IsPlanned(Spec) && PlanEvidences.Of(this, node) is { } told) evidence = evidence.Add(told);
         foreach (var number in node.Trials) Advance(trials[number]);
     }
 

@@ -1,80 +1,100 @@
-using System.Collections.Immutable;
+using System.Text.Json;
 using Optimizer.Benchmarks.Quality;
+using Optimizer.Core.Costs;
 using Optimizer.Core.Frontier;
-using Optimizer.Core.Planning;
 using Optimizer.Core.Problems;
 using Optimizer.Core.Search;
-using Optimizer.Core.Seeds;
+using Optimizer.Core.Simulation;
+using Optimizer.Core.Stages;
+using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Benchmarks.Planned;
 
+/// <summary>
+/// lccost with stages, through the sweep's own aggregate under virtual time: the share of the true hypervolume, noise-free, after so many
+/// device seconds were spent. Every trained rung counts as a model.
+/// </summary>
 internal static class StagedSuite
 {
     public const string Name = "staged";
+
     private static readonly int[] Marks = [300, 1300, 2000, 7900];
+    private static readonly string[] Methods = ["planner", "planner-16", "auto", "loop"];
+
+    /// <summary>Where a trade-off is of use, and the true front's volume below it.</summary>
+    private static readonly (double[] Reference, double Volume) Useful = ([0.15, 3.2, 0.8], 0.3234077);
 
     public static int Run(string[] args)
     {
         var options = QualityOptions.Parse(args);
-        var all = new List<double[]>();
-        for (var seed = 0; seed < options.Seeds; seed++)
+        var methods = options.Methods.Count > 0 ? options.Methods : Methods;
+        if (methods.FirstOrDefault(method => !Methods.Contains(method)) is { } unknown)
+            throw new ArgumentException($"Method '{unknown}' is unknown. The suite {Name} has {string.Join(", ", Methods)}.");
+        using var lines = options.Out is { } path ? new StreamWriter(path, append: true) : null;
+        Console.WriteLine($"median of {options.Seeds} seeds after {string.Join(" / ", Marks)} device seconds");
+        Console.WriteLine("| method | share | useful share | trials | CPU s |");
+        Console.WriteLine("|---|---|---|---|---|");
+        foreach (var method in methods)
         {
-            var cpu = Environment.CpuUsage.TotalTime;
-            var scores = One(seed, options.Problems.Count > 0);
-            all.Add(scores);
-            Console.WriteLine($"seed {seed}: share {string.Join(" / ", scores.Take(4).Select(s => s.ToString("0.000")))} useful {string.Join(" / ", scores.Skip(4).Select(s => s.ToString("0.000")))} cpu {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s");
+            var runs = Enumerable.Range(0, options.Seeds).Select(seed =>
+            {
+                var before = Environment.CpuUsage.TotalTime;
+                var models = method == "loop" ? RandomLoop.Models(seed, Marks[^1]) : Models(method, seed);
+                var cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+                lines?.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
+                {
+                    ["suite"] = Name, ["problem"] = "lccost", ["method"] = method, ["seed"] = seed, ["cpu_s"] = cpu,
+                    ["trace"] = models.Select(model => LearningCurveProblems.Cost.Observed(model.Point, seed)), ["true"] = models.Select(model => model.Truth), ["spend"] = models.Select(model => model.Spent),
+                }));
+                lines?.Flush();
+                return (models, cpu);
+            }).ToList();
+            string Medians(Func<List<StagedModel>, int, double> score) => string.Join(" / ", Marks.Select(mark => Median(runs.Select(run => score(run.models, mark))).ToString("0.000")));
+            Console.WriteLine($"| {method} | {Medians((models, mark) => Share(models, mark, [.. LearningCurveProblems.Cost.Reference], LearningCurveProblems.Cost.TrueVolume))} "
+                + $"| {Medians((models, mark) => Share(models, mark, Useful.Reference, Useful.Volume))} | {Median(runs.Select(run => (double)run.models.Count)):0} | {Median(runs.Select(run => run.cpu)):0.0} |");
         }
 
-        Console.WriteLine($"median: {string.Join(" / ", Enumerable.Range(0, 8).Select(i => all.Select(s => s[i]).Order().ElementAt(all.Count / 2).ToString("0.000")))}");
         return 0;
     }
 
-    private static double[] One(long seed, bool verbose)
+    private static List<StagedModel> Models(string method, int seed)
     {
-        var problem = LearningCurveProblems.Cost;
-        var space = new PlanSpace(
-            problem.Space, ["lr", "batch", "wd", "width"], ["sparsity", "bits", "alpha", "rank"],
-            Configuration.Empty.With("sparsity", ParameterValue.Of(0.0)).With("bits", ParameterValue.Of(32L)).With("alpha", ParameterValue.Of(0.0)).With("rank", ParameterValue.Of(1.0)),
-            "epochs", [1, 2, 3, 5, 9, 16, 27, 47, 81], [PlanObjectiveKind.Quality, PlanObjectiveKind.TrainingCost, PlanObjectiveKind.Serving], [.. UsefulOrAll])
-        { CostLoss = seconds => Math.Log10(Math.Max(seconds, 1e-3)) };
-        var planner = new StagePlanner(space, seed);
-        var spent = 0.0;
-        var truth = new List<(double Spent, double[] Losses)>();
-        var tops = new Dictionary<Configuration, int>();
-        var counts = new int[4];
-        for (var step = 1; spent < 7900; step++)
+        var slots = method.EndsWith("-16", StringComparison.Ordinal) ? 16 : 1;
+        var models = new List<StagedModel>();
+        var simulator = new Simulator(SimulatedSpecs.Cost(Marks[^1], seed, method.Split('-')[0]), new CurveTrainer(seed), slots);
+        var trials = new HashSet<int>();
+        var nodes = new HashSet<string>();
+        simulator.Run(sweep =>
         {
-            var action = planner.Next(new PlanRequest([], spent / 7900, 7900 - spent, new TrialRandom(seed, step)));
-            if (action is null) break;
-            if (verbose && (step < 60 || step % 10 == 0)) Console.WriteLine($"{step} {spent:0} {action.Step} {action.Point} {action.Reason}");
-            counts[(int)action.Step]++;
-            var training = LearningCurveProblems.TrainingOf(action.Point);
-            var compression = LearningCurveProblems.CompressionOf(action.Point);
-            if (action.Step != PlanStep.Compress)
-            {
-                var key = space.TrainingOf(action.Point);
-                var from = tops.GetValueOrDefault(key);
-                var seconds = (action.Epoch - from) * LearningCurveCost.EpochSeconds(training.Batch, training.Width);
-                spent += seconds;
-                tops[key] = action.Epoch;
-                for (var epoch = from + 1; epoch <= action.Epoch; epoch++)
-                    if (space.Rungs.Contains(epoch)) planner.FoldReport(action.Point, epoch, LearningCurveCost.TrainError(training, epoch, seed));
-                planner.FoldSpan(action.Point, from, action.Epoch, seconds, LearningCurveCost.TrainError(training, action.Epoch, seed));
-            }
-            else
-            {
-                spent += LearningCurveCost.CompressSeconds(training, compression);
-            }
-
-            if (spent > 7900) break;
-            planner.FoldModel(action.Point, action.Epoch, problem.Observed(action.Point, seed), action.Step == PlanStep.Compress ? LearningCurveCost.CompressSeconds(training, compression) : 0);
-            truth.Add((spent, [.. problem.Truth(action.Point)]));
-        }
-
-        if (verbose) Console.WriteLine($"new {counts[1]} longer {counts[2]} compress {counts[3]}");
-        double Share(int mark, double[] reference, double whole) => Hypervolume.Of(truth.Where(one => one.Spent <= mark).Select(one => one.Losses), reference) / whole;
-        return [.. Marks.Select(mark => Share(mark, [.. problem.Reference], problem.TrueVolume)), .. Marks.Select(mark => Share(mark, [0.15, 3.2, 0.8], 0.3234077))];
+            var spent = Money.Seconds(sweep.SpendNano, Reservations.PriceOf(sweep.Spec, "cpu"));
+            foreach (var trial in sweep.TrialsThat(TrialStatus.Completed).Reverse().TakeWhile(trial => trial.Number > sweep.Trials.Count - 200).Where(trial => trials.Add(trial.Number)))
+                models.Add(StagedModel.Of(spent, trial.Proposed.Configuration));
+            foreach (var trial in sweep.OpenTrials)
+                foreach (var node in trial.Proposed.Path.Take(trial.Position).Select(id => sweep.Nodes[id]).Where(node => node.Node.Stage == StageNode.Train && nodes.Add(node.Node.Id)))
+                    models.Add(StagedModel.Of(spent, StagedModel.Plain(trial.Proposed.Configuration, node.Node.Epochs!.To)));
+            return false;
+        });
+        if (Environment.GetEnvironmentVariable("WHY") is { } why)
+            File.WriteAllLines(why, simulator.Sweep.Trials.Values.Select(trial => $"{trial.Number} {trial.Status} {trial.Proposed.Configuration} | {trial.Proposed.Reason} | {(trial.Metrics.TryGetValue("error", out var e) ? e : 0):0.0000} {(trial.Metrics.TryGetValue("train_seconds", out var t) ? t : 0):0.0}"));
+        return models;
     }
 
-    private static readonly double[] UsefulOrAll = Environment.GetEnvironmentVariable("REF") == "all" ? [0.60, 3.2, 0.8] : [0.15, 3.2, 0.8];
+    private static double Share(List<StagedModel> models, int mark, double[] reference, double whole) =>
+        Hypervolume.Of(models.Where(model => model.Spent <= mark).Select(model => model.Truth), reference) / whole;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+}
+
+/// <param name="Spent">Device seconds when it was there.</param>
+/// <param name="Truth">(3): losses without noise.</param>
+internal sealed record StagedModel(double Spent, Configuration Point, double[] Truth)
+{
+    public static StagedModel Of(double spent, Configuration point) => new(spent, point, [.. LearningCurveProblems.Cost.Truth(point)]);
+
+    public static Configuration Plain(Configuration point, int epochs) => point.With("epochs", ParameterValue.Of((long)epochs))
+        .With("sparsity", ParameterValue.Of(0.0)).With("bits", ParameterValue.Of(32L)).With("alpha", ParameterValue.Of(0.0)).With("rank", ParameterValue.Of(1.0));
 }
