@@ -39,13 +39,13 @@ public static class Extension
         var space = sweep.Spec.Space;
         var kept = sweep.Observations.Count(seen => IsInside(space, seen.Configuration));
         var dropped = sweep.Observations.Count - kept;
-        yield return $"Of {sweep.Observations.Count} results {kept} fit the changed space and go on teaching the sampler"
-            + (dropped == 0 ? "." : $"; {dropped} do not: they stay in the record and on the frontier, and are not learnt from.");
+        yield return $"Results that fit the changed space and go on teaching the sampler: {kept} of {sweep.Observations.Count}."
+            + (dropped == 0 ? "" : " The others stay in the record and on the frontier.");
         var stopped = sweep.TrialsThat(TrialStatus.Stopped).Count(trial => trial.Reason == Outside);
         var going = sweep.OpenTrials.Count(trial => !IsInside(space, trial.Proposed.Configuration));
-        if (stopped > 0) yield return $"{stopped} trials that waited are outside it and were stopped.";
-        if (going > 0) yield return $"{going} trials outside it are under way and go on to their end.";
-        if (enqueuedBefore > sweep.Enqueued.Length) yield return $"{enqueuedBefore - sweep.Enqueued.Length} enqueued configurations are outside it and were dropped.";
+        if (stopped > 0) yield return $"Stopped, as they waited outside it: {stopped}.";
+        if (going > 0) yield return $"Outside it but under way, going on to their end: {going}.";
+        if (enqueuedBefore > sweep.Enqueued.Length) yield return $"Enqueued but outside it, and dropped: {enqueuedBefore - sweep.Enqueued.Length}.";
     }
 
     private static SweepSpec Searching(SweepSpec before, SweepSpec after) => before with

@@ -20,13 +20,13 @@ public static class Warming
         var said = new List<string>();
         foreach (var set in sets)
         {
-            var known = turn.Sweep.Warm.Select(KeyOf).ToHashSet(StringComparer.Ordinal);
+            var known = turn.Sweep.Warm.Select(trial => KeyOf(spec, trial)).ToHashSet(StringComparer.Ordinal);
             var leftOut = new SortedDictionary<string, int>(set.LeftOut, StringComparer.Ordinal);
             var (taken, before) = (ImmutableArray.CreateBuilder<WarmTrial>(), 0);
             foreach (var trial in set.Trials)
             {
                 if (WarmFit.Refuse(spec, trial) is { } why) leftOut[why] = leftOut.GetValueOrDefault(why) + 1;
-                else if (known.Add(KeyOf(trial))) taken.Add(trial);
+                else if (known.Add(KeyOf(spec, trial))) taken.Add(trial);
                 else before++;
             }
 
@@ -48,6 +48,6 @@ public static class Warming
     }
 
     /// <summary>The same configuration with the same results is the same trial.</summary>
-    private static string KeyOf(WarmTrial trial) =>
-        $"{trial.Configuration} | {string.Join(' ', trial.Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key}={metric.Value:R}")))}";
+    private static string KeyOf(SweepSpec spec, WarmTrial trial) =>
+        $"{trial.Configuration} | {string.Join(' ', spec.Objectives.Select(objective => trial.Metrics[objective.Metric].ToString("R", CultureInfo.InvariantCulture)))}";
 }

@@ -24,6 +24,14 @@ public class EnqueueTests
     }
 
     [Fact]
+    public void A_constant_need_not_be_said()
+    {
+        var run = new SimulatedSweep(Specs.Mixed(trials: 3) with { Enqueue = [new Configuration(Whole.Values.Remove("epochs"))] }).Run();
+
+        Assert.Equal((Whole, "enqueued"), (run.Sweep.Trials[1].Proposed.Configuration, run.Sweep.Trials[1].Proposed.Reason));
+    }
+
+    [Fact]
     public void A_sampler_fills_in_what_is_left_open()
     {
         var part = Configuration.Empty.With("width", ParameterValue.Of(100L)).With("quantization", ParameterValue.Of("int4"));

@@ -21,7 +21,7 @@ public class ExtensionTests
 
         var kept = run.Sweep.Observations.Take(done).Count(seen => seen.Configuration["width"].AsInteger() <= 64);
         Assert.InRange(kept, 1, done - 1);
-        Assert.StartsWith($"Of {done} results {kept} fit the changed space and go on teaching the sampler; {done - kept} do not", said[0], StringComparison.Ordinal);
+        Assert.Equal($"Results that fit the changed space and go on teaching the sampler: {kept} of {done}. The others stay in the record and on the frontier.", said[0]);
         Assert.All(run.Sweep.Trials.Values.Skip(before), trial => Assert.InRange(trial.Proposed.Configuration["width"].AsInteger(), 16, 64));
         Assert.Equal(40, run.Sweep.Trials.Count);
     }
@@ -36,7 +36,7 @@ public class ExtensionTests
         var said = Change(run, With(new IntegerParameter("width", 16, 4096, log: true), spec));
         run.Run();
 
-        Assert.Equal([$"Of {done} results {done} fit the changed space and go on teaching the sampler."], said);
+        Assert.Equal([$"Results that fit the changed space and go on teaching the sampler: {done} of {done}."], said);
         Assert.Contains(run.Sweep.Trials.Values, trial => trial.Proposed.Configuration["width"].AsInteger() > 256);
     }
 
@@ -50,7 +50,7 @@ public class ExtensionTests
         run.Run();
 
         var kept = run.Sweep.Observations.Take(done).Count(seen => seen.Configuration["quantization"].ToString() == "none");
-        Assert.StartsWith($"Of {done} results {kept} fit", said[0], StringComparison.Ordinal);
+        Assert.Contains($": {kept} of {done}.", said[0], StringComparison.Ordinal);
         Assert.All(run.Sweep.Trials.Values.Skip(before), trial => Assert.Equal("none", trial.Proposed.Configuration["quantization"].ToString()));
     }
 
@@ -68,8 +68,8 @@ public class ExtensionTests
         var said = Change(run, With(new FloatParameter("learning_rate", 2, 3)));
         run.Run();
 
-        Assert.Contains($"{waiting.Count} trials that waited are outside it and were stopped.", said);
-        Assert.Contains($"{running.Count} trials outside it are under way and go on to their end.", said);
+        Assert.Contains($"Stopped, as they waited outside it: {waiting.Count}.", said);
+        Assert.Contains($"Outside it but under way, going on to their end: {running.Count}.", said);
         Assert.All(running, number => Assert.Equal(TrialStatus.Completed, run.Sweep.Trials[number].Status));
         Assert.All(waiting, number => Assert.Equal("outside the search space as it was changed", run.Sweep.Trials[number].Reason));
 
@@ -131,7 +131,7 @@ public class ExtensionTests
 
         var said = Change(run, With(new IntegerParameter("width", 16, 64, log: true)) with { Enqueue = enqueued.Enqueue });
 
-        Assert.Contains($"{pending} enqueued configurations are outside it and were dropped.", said);
+        Assert.Contains($"Enqueued but outside it, and dropped: {pending}.", said);
         Assert.Empty(run.Sweep.Enqueued);
     }
 
