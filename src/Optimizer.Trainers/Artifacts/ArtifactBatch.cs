@@ -1,9 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
+using Optimizer.Trainers.Measurement;
 
 namespace Optimizer.Trainers.Artifacts;
 
 /// <summary>Fill <see cref="Input"/>, <see cref="Run"/>, read <see cref="Output"/>; nothing is allocated per call.</summary>
-public sealed class ArtifactBatch : IDisposable
+public sealed class ArtifactBatch : IServedBatch
 {
     private static readonly string[] InputNames = [NetworkOnnx.Input];
     private static readonly string[] OutputNames = [NetworkOnnx.Output];

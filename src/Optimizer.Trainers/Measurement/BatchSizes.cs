@@ -1,5 +1,3 @@
-using Optimizer.Trainers.Artifacts;
-
 namespace Optimizer.Trainers.Measurement;
 
 /// <summary>Rows per call.</summary>
@@ -8,14 +6,14 @@ internal static class BatchSizes
     private static readonly TimeSpan Trial = TimeSpan.FromMilliseconds(12);
 
     /// <returns>That with the most predictions per second.</returns>
-    public static int Fastest(Func<ArtifactSession> open, IReadOnlyList<int> candidates, float[] rows, TimeProvider clock)
+    public static int Fastest(Func<IServedModel> open, IReadOnlyList<int> candidates, TimeProvider clock)
     {
         if (candidates.Count == 0)
             throw new ArgumentException("There is no batch size to measure; give at least one in serving.batch_sizes.", nameof(candidates));
-        using var session = open();
+        using var model = open();
         return candidates.Distinct().MaxBy(size =>
         {
-            using var candidate = new TimedModel(session, size, rows, clock);
+            using var candidate = new TimedModel(model, size, clock);
             return size / candidate.Median(Trial);
         });
     }

@@ -18,8 +18,8 @@ internal sealed class CompiledCalls(TimeProvider clock)
     public void Ensure(byte[] model)
     {
         if (done) return;
-        using var session = new ArtifactSession(model);
-        using var timed = new TimedModel(session, 1, [], clock);
+        using var served = new ServedArtifact(new ArtifactSession(model), []);
+        using var timed = new TimedModel(served, 1, clock);
         var start = clock.GetTimestamp();
         while (clock.GetElapsedTime(start) < Enough) _ = timed.Median(Slice);
         done = true;

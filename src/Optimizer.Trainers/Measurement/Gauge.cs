@@ -1,5 +1,3 @@
-using Optimizer.Trainers.Artifacts;
-
 namespace Optimizer.Trainers.Measurement;
 
 /// <summary>
@@ -8,15 +6,15 @@ namespace Optimizer.Trainers.Measurement;
 /// </summary>
 internal sealed class Gauge : IDisposable
 {
-    private readonly List<(ArtifactSession Session, TimedModel Model, List<double> Calls)> copies = [];
+    private readonly List<(IServedModel Session, TimedModel Model, List<double> Calls)> copies = [];
 
     /// <param name="models">Each opens one.</param>
-    public Gauge(IEnumerable<Func<ArtifactSession>> models, float[] rows, TimeProvider clock)
+    public Gauge(IEnumerable<Func<IServedModel>> models, TimeProvider clock)
     {
         foreach (var open in models)
         {
             var session = open();
-            copies.Add((session, new TimedModel(session, 1, rows, clock), []));
+            copies.Add((session, new TimedModel(session, 1, clock), []));
         }
     }
 
