@@ -19,10 +19,27 @@ internal static class TrialColumns
         return Metrics(rows, [.. objectives.Union(Telling).Where(name => rows.Any(row => row.Metrics.ContainsKey(name)))]);
     }
 
-    /// <summary>Test accuracy with its 95% interval, where the trials have one.</summary>
+    /// <summary>What the trials scored on the test rows, with its 95% interval: of each objective that has one, or else the accuracy.</summary>
     public static IEnumerable<Column<T>> Test<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow =>
-        rows.Any(row => row.Metrics.ContainsKey("test_accuracy")) ? [new("test accuracy (95%)", TestCell, Right: true)] : [];
+        TestMetrics(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')} (95%)", row => TestCell(row, name), Right: true));
+
+    /// <returns>Names like test_accuracy.</returns>
+    public static IReadOnlyList<string> TestMetrics(IReadOnlyCollection<TrialRow> rows)
+    {
+        bool Has(string name) => rows.Any(row => row.Metrics.ContainsKey(name));
+        var scored = rows.SelectMany(row => row.Objectives.Keys).Distinct().Select(name => $"test_{name}").Where(name => Has(name + "_low")).ToList();
+        return scored.Count > 0 || !Has("test_accuracy") ? scored : ["test_accuracy"];
+    }
+
+    /// <summary>0.9852 (0.963 to 0.994)</summary>
+    public static string TestCell(TrialRow row, string name)
+    {
+        if (!row.Metrics.TryGetValue(name, out var value)) return "-";
+        if (!row.Metrics.TryGetValue($"{name}_low", out var low) || !row.Metrics.TryGetValue($"{name}_high", out var high)) return Show.Metric(name, value);
+        string End(double end) => Math.Abs(end) < 10 ? $"{end:0.000}" : Show.Metric(name, end);
+        return $"{Show.Metric(name, value)} ({End(low)} to {End(high)})";
+    }
 
     public static Column<T> Parameters<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow
@@ -39,12 +56,6 @@ internal static class TrialColumns
         where T : TrialRow =>
         names.Select(name => new Column<T>(
             name.Replace('_', ' '), row => row.Metrics.TryGetValue(name, out var value) ? Show.Metric(name, value) : "-", Right: true));
-
-    private static string TestCell(TrialRow row) =>
-        !row.Metrics.TryGetValue("test_accuracy", out var value) ? "-"
-        : row.Metrics.TryGetValue("test_accuracy_low", out var low) && row.Metrics.TryGetValue("test_accuracy_high", out var high)
-            ? $"{Show.Metric("test_accuracy", value)} ({low:0.000} to {high:0.000})"
-            : Show.Metric("test_accuracy", value);
 
     private static string Cell(System.Text.Json.JsonElement value) =>
         value.ValueKind == System.Text.Json.JsonValueKind.Number && value.GetRawText().AsSpan().IndexOfAny(".eE") >= 0

@@ -23,10 +23,11 @@ public sealed class ServingBench(TimeProvider clock)
     /// <param name="model">Opens it.</param>
     /// <param name="baseline">Opens what it was made of; null: it is nobody's child.</param>
     /// <param name="score">How well it predicts, by metric; done before the timing.</param>
+    /// <param name="managed">The model is .NET code, not ONNX Runtime's.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> said so.</exception>
     public TrainerDone Measure(
         string path, ServingSpec? serving, Func<IServedModel> model, Func<IServedModel>? baseline,
-        Func<ImmutableSortedDictionary<string, double>> score, Func<bool> cancelled)
+        Func<ImmutableSortedDictionary<string, double>> score, Func<bool> cancelled, bool managed = false)
     {
         var energy = new EnergyMeter();
         var batchSizes = (serving ?? new ServingSpec()).BatchSizes;
@@ -35,6 +36,7 @@ public sealed class ServingBench(TimeProvider clock)
 
         var memory = ResidentMemory.PeakGrowth(() => LoadAndPredict(model, batchSizes.Max()));
         var scores = score();
+        if (managed) Settle(model);
         IServedModel Reference() => new ServedArtifact(new ArtifactSession(reference), []);
         Func<IServedModel>[] models = baseline is null ? [model, Reference] : [model, baseline, Reference];
         var measured = new AlternatingTimer(clock).Measure(models, batchSizes, cancelled, quietest);
@@ -75,6 +77,12 @@ public sealed class ServingBench(TimeProvider clock)
         metrics["reference_latency"] = timings[^1].Latency;
         metrics["reference_throughput"] = timings[^1].PredictionsPerSecond;
         return metrics.ToImmutable();
+    }
+
+    private void Settle(Func<IServedModel> open)
+    {
+        using var model = open();
+        compiled.Settle(model);
     }
 
     private static void LoadAndPredict(Func<IServedModel> open, int batchSize)

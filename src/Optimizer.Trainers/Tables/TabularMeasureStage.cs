@@ -23,7 +23,7 @@ public sealed class TabularMeasureStage(TimeProvider clock) : IStage
         var done = bench.Measure(
             path, request.Serving, () => new ServedTable(path, table, rows), null,
             () => folded ? ImmutableSortedDictionary<string, double>.Empty : TabularTestStage.Score(path, table, rows).Metrics(),
-            () => control.StopRequested);
+            () => control.StopRequested, managed: true);
         return done with
         {
             Facts = done.Facts.Remove("onnxruntime")
