@@ -67,7 +67,7 @@ public static class TabularSchema
 
         Of("fast_forest", Whole("leaves", 20, 2, 131_072, "Most leaves of a tree."), "NumberOfLeaves", Wholes(2, 128)),
         Of("fast_forest", Whole("min_leaf", 10, 1, 1_000_000, "Fewest rows of a leaf."), "MinimumExampleCountPerLeaf", Values(1L, 10L, 50L)),
-        Of("fast_forest", Real("feature_fraction", 1, 0.001, 1, "Share of the columns that a tree sees."), "FeatureFraction"),
+        Of("fast_forest", Real("feature_fraction", 0.7, 0.001, 1, "Share of the columns that a tree sees."), "FeatureFraction"),
         Of("fast_forest", Real("row_fraction", 0.7, 0.001, 1, "Share of the rows that a tree sees."), "BaggingExampleFraction"),
         Of("fast_forest", Whole("max_bins", 255, 2, 65_535, "Most bins of a column."), "MaximumBinCountPerFeature"),
 
