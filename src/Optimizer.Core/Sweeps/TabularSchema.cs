@@ -73,7 +73,7 @@ public static class TabularSchema
 
         Of("sdca", Real("l2", null, 1e-9, 1e6, "L2 penalty of weights."), "L2Regularization", Values(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)),
         Of("sdca", Real("l1", null, 0, 1e6, "L1 penalty of weights."), "L1Regularization", Values(0, 0.25, 0.5, 0.75, 1)),
-        Of("sdca", Real("tolerance", null, 1e-9, 10, "Gap between dual and primal at which it ends; auto: 0.1, of a regression 0.01."), "ConvergenceTolerance", Values(0.001, 0.01, 0.1, 0.2)),
+        Of("sdca", Real("tolerance", null, 1e-9, 1, "Gap between dual and primal at which it ends; auto: 0.1, of a regression 0.01."), "ConvergenceTolerance", Values(0.001, 0.01, 0.1, 0.2)),
         Of("sdca", Real("bias_learning_rate", null, 0, 10, "Step size of the bias; auto: 0, of a regression 1."), "BiasLearningRate", Values(0, 0.01, 0.1, 1)),
 
         Of("lbfgs", Real("l2", 1, 0, 1e6, "L2 penalty of weights."), "L2Regularization", Values(0, 0.1, 1)),

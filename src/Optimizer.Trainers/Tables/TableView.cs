@@ -19,6 +19,9 @@ internal sealed class TableView(Table table, DataViewSchema schema, int[] rows) 
     /// <summary>One: an attempt has one thread.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 
+    /// <param name="at">Which of the rows, from 0.</param>
+    public Delegate Getter(DataViewSchema.Column column, Func<int> at) => TableGetters.Of(table, schema, column, () => rows[at()]);
+
     private int[] Shuffled(Random random)
     {
         var order = (int[])rows.Clone();

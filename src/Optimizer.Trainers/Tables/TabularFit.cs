@@ -52,13 +52,11 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
         throw new OperationCanceledException("The fit was told to stop.");
     }
 
-    /// <summary>The featurised rows are kept, for most learners go over them again and again.</summary>
     private TransformerChain<ITransformer> Fit(MLContext ml, int[] rows, int epochs, int small)
     {
         var view = new TableView(table, TableSchema.Of(table), rows);
         var features = Featurisation.Of(ml, table, rows, settings, small).Fit(view);
-        var kept = table.Task == TableTask.Binary ? new[] { Featurisation.Features, table.Label, TableSchema.KeyOf(table) } : [Featurisation.Features, table.Label];
-        var learner = Learners.Of(ml, table, settings, epochs, small).Fit(ml.Data.Cache(features.Transform(view), kept));
+        var learner = Learners.Of(ml, table, settings, epochs, small).Fit(new FeaturisedRows(table, rows, features.Transform(view)));
         return new TransformerChain<ITransformer>(features, learner);
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Reflection;
 using Microsoft.ML;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Data;
@@ -11,6 +11,9 @@ namespace Optimizer.Trainers.Tables;
 /// <summary>Scores a saved model on the validation rows, unless folds have scored it, and times it as a .NET service would run it.</summary>
 public sealed class TabularMeasureStage(TimeProvider clock) : IStage
 {
+    private static readonly string Version =
+        typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "of unknown version";
+
     private readonly ServingBench bench = new(clock);
 
     public TrainerDone Run(RunRequest request, LoadedData data, IRunControl control)
@@ -27,7 +30,7 @@ public sealed class TabularMeasureStage(TimeProvider clock) : IStage
         return done with
         {
             Facts = done.Facts.Remove("onnxruntime")
-                .Add("served_by", string.Create(CultureInfo.InvariantCulture, $"ML.NET {typeof(MLContext).Assembly.GetName().Version}, featurisation included, row by row; a batch is a loop")),
+                .Add("served_by", $"ML.NET {Version}, featurisation included, row by row; a batch is a loop"),
         };
     }
 }

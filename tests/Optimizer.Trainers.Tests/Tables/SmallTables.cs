@@ -11,7 +11,7 @@ namespace Optimizer.Trainers.Tests.Tables;
 /// <summary>Tables that can be learnt: two numbers with gaps, a category that matters, one that does not, and a text that tells a little.</summary>
 internal static class SmallTables
 {
-    public static LoadedData Of(TableTask task, int rows = 600)
+    public static LoadedData Of(TableTask task, int rows = 600, bool text = true)
     {
         var random = new TrialRandom(5, (int)task);
         var (a, b, city, colour, note) = (new float[rows], new float[rows], new string[rows], new string[rows], new string[rows]);
@@ -30,13 +30,14 @@ internal static class SmallTables
         ImmutableArray<TableColumn> columns =
         [
             new("a", ColumnKind.Number, a, []), new("b", ColumnKind.Number, b, []), new("city", ColumnKind.Category, [], city),
-            new("colour", ColumnKind.Category, [], colour), new("note", ColumnKind.Text, [], note),
+            new("colour", ColumnKind.Category, [], colour),
         ];
+        if (text) columns = columns.Add(new("note", ColumnKind.Text, [], note));
         var table = task == TableTask.Regression
             ? new Table(columns, "y", task, [], [], targets)
             : new Table(columns, "y", task, classes, task == TableTask.Binary ? ["no", "yes"] : ["low", "middle", "high"], []);
         int[] Part(int from, int to) => [.. Enumerable.Range(0, rows).Where(row => row % 10 >= from && row % 10 < to)];
-        return new LoadedData(new DataSet([], table.Classes, table.ClassNames, [5]), new DataSplit(Part(0, 7), Part(7, 9), Part(9, 10), 0), "small") { Table = table };
+        return new LoadedData(new DataSet([], table.Classes, table.ClassNames, [columns.Length]), new DataSplit(Part(0, 7), Part(7, 9), Part(9, 10), 0), "small") { Table = table };
     }
 
     public static RunRequest Request(string stage, string output, int epochs = 20, int folds = 0, TableTask task = TableTask.Binary, params (string Name, ParameterValue Value)[] parameters) => new()
