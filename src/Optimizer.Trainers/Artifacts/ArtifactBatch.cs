@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Optimizer.Trainers.Measurement;
 
 namespace Optimizer.Trainers.Artifacts;
 

@@ -1,4 +1,5 @@
 using Optimizer.Core.Seeds;
+using Optimizer.Trainers.Artifacts;
 
 namespace Optimizer.Trainers.Measurement;
 
@@ -29,15 +30,16 @@ public sealed class AlternatingTimer(TimeProvider clock)
 
     /// <param name="models">Each opens one; the one that matters first, last one that is the same in every measurement.</param>
     /// <param name="batchSizes">Candidates for the best throughput.</param>
+    /// <param name="rows">rows x features, to predict on.</param>
     /// <param name="cancelled">Asked between repetitions.</param>
     /// <param name="quietest">The last model's latency, milliseconds, when this host was known to be quiet; while it takes longer we go on in hope.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> said so.</exception>
     public Alternation Measure(
-        IReadOnlyList<Func<IServedModel>> models, IReadOnlyList<int> batchSizes, Func<bool> cancelled, double quietest = double.PositiveInfinity)
+        IReadOnlyList<Func<IServable>> models, IReadOnlyList<int> batchSizes, float[] rows, Func<bool> cancelled, double quietest = double.PositiveInfinity)
     {
         using var cores = new ThreadCores();
-        using var gauge = new Gauge([models[0], models[^1]], clock);
-        var sizes = models.Select(open => BatchSizes.Fastest(open, batchSizes, clock)).ToArray();
+        using var gauge = new Gauge([models[0], models[^1]], rows, clock);
+        var sizes = models.Select(open => BatchSizes.Fastest(open, batchSizes, rows, clock)).ToArray();
         var figures = models.Select(_ => new List<Figures>()).ToArray();
         var readings = new List<double>();
         var random = new TrialRandom(0, 0);
@@ -53,7 +55,7 @@ public sealed class AlternatingTimer(TimeProvider clock)
                     gauge.Slice(SliceLength);
                     return gauge.Read();
                 });
-                var next = Load(models, sizes, random);
+                var next = Load(models, sizes, rows, random);
                 Dispose(lanes);
                 lanes = next;
                 Run(lanes, gauge);
@@ -82,12 +84,12 @@ public sealed class AlternatingTimer(TimeProvider clock)
     }
 
     /// <summary>The lanes of a repetition live until those of the next are loaded, which thereby cannot take over their memory.</summary>
-    private List<Lane> Load(IReadOnlyList<Func<IServedModel>> models, IReadOnlyList<int> sizes, TrialRandom random)
+    private List<Lane> Load(IReadOnlyList<Func<IServable>> models, IReadOnlyList<int> sizes, float[] rows, TrialRandom random)
     {
         var lanes = new List<Lane>();
         try
         {
-            for (var model = 0; model < models.Count; model++) lanes.Add(new Lane(models[model], sizes[model], random, clock));
+            for (var model = 0; model < models.Count; model++) lanes.Add(new Lane(models[model], sizes[model], rows, random, clock));
             return lanes;
         }
         catch

@@ -23,20 +23,20 @@ internal sealed class CompiledCalls(TimeProvider clock)
     public void Ensure(byte[] model)
     {
         if (done) return;
-        using var served = new ServedArtifact(new ArtifactSession(model), []);
-        using var timed = new TimedModel(served, 1, clock);
+        using var session = new ArtifactSession(model);
+        using var timed = new TimedModel(session, 1, [], clock);
         var start = clock.GetTimestamp();
         while (clock.GetElapsedTime(start) < Enough) _ = timed.Median(Slice);
         done = true;
     }
 
     /// <summary>
-    /// A model that is managed code itself is compiled ever better while it runs, up to tens of times faster than at first: it is called until for a
+    /// A model that is .NET code itself is compiled ever better while it runs, up to tens of times faster than at first: it is called until for a
     /// while it has not become faster any more.
     /// </summary>
-    public void Settle(IServedModel model)
+    public void Settle(IServable model)
     {
-        using var timed = new TimedModel(model, 1, clock);
+        using var timed = new TimedModel(model, 1, [], clock);
         var (start, fastest) = (clock.GetTimestamp(), double.PositiveInfinity);
         var improved = start;
         while (clock.GetElapsedTime(start) is var elapsed && elapsed < Longest && (elapsed < Enough || clock.GetElapsedTime(improved) < Steady))

@@ -1,3 +1,5 @@
+using Optimizer.Trainers.Artifacts;
+
 namespace Optimizer.Trainers.Measurement;
 
 /// <summary>
@@ -6,15 +8,15 @@ namespace Optimizer.Trainers.Measurement;
 /// </summary>
 internal sealed class Gauge : IDisposable
 {
-    private readonly List<(IServedModel Session, TimedModel Model, List<double> Calls)> copies = [];
+    private readonly List<(IServable Session, TimedModel Model, List<double> Calls)> copies = [];
 
     /// <param name="models">Each opens one.</param>
-    public Gauge(IEnumerable<Func<IServedModel>> models, TimeProvider clock)
+    public Gauge(IEnumerable<Func<IServable>> models, float[] rows, TimeProvider clock)
     {
         foreach (var open in models)
         {
             var session = open();
-            copies.Add((session, new TimedModel(session, 1, clock), []));
+            copies.Add((session, new TimedModel(session, 1, rows, clock), []));
         }
     }
 

@@ -1,4 +1,5 @@
 using Optimizer.Core.Seeds;
+using Optimizer.Trainers.Artifacts;
 
 namespace Optimizer.Trainers.Measurement;
 
@@ -6,18 +7,18 @@ namespace Optimizer.Trainers.Measurement;
 internal sealed class Lane : IDisposable
 {
     private readonly Spacer spacer;
-    private readonly IServedModel model;
+    private readonly IServable session;
     private readonly TimedModel one;
     private readonly TimedModel many;
     private readonly List<double> ones = new(1 << 13);
     private readonly List<double> manys = new(1 << 13);
 
-    public Lane(Func<IServedModel> open, int batchSize, TrialRandom random, TimeProvider clock)
+    public Lane(Func<IServable> open, int batchSize, float[] rows, TrialRandom random, TimeProvider clock)
     {
         spacer = new Spacer(random);
-        model = open();
-        one = new TimedModel(model, 1, clock);
-        many = new TimedModel(model, batchSize, clock);
+        session = open();
+        one = new TimedModel(session, 1, rows, clock);
+        many = new TimedModel(session, batchSize, rows, clock);
     }
 
     public Figures Figures => new(Repetitions.Median(ones), Repetitions.Quantile(ones, 0.95), many.BatchSize * 1000 / Repetitions.Median(manys));
@@ -30,7 +31,7 @@ internal sealed class Lane : IDisposable
     {
         one.Dispose();
         many.Dispose();
-        model.Dispose();
+        session.Dispose();
         spacer.Dispose();
     }
 }

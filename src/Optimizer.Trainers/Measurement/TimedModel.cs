@@ -1,3 +1,5 @@
+using Optimizer.Trainers.Artifacts;
+
 namespace Optimizer.Trainers.Measurement;
 
 /// <summary>A loaded model that is called with one batch size over and over.</summary>
@@ -8,10 +10,11 @@ internal sealed class TimedModel : IDisposable
     private readonly TimeProvider clock;
     private readonly IServedBatch batch;
 
-    public TimedModel(IServedModel model, int batchSize, TimeProvider clock)
+    /// <param name="rows">Taken in turn to fill the batch.</param>
+    public TimedModel(IServable session, int batchSize, ReadOnlySpan<float> rows, TimeProvider clock)
     {
         this.clock = clock;
-        batch = model.Batch(batchSize);
+        batch = session.Open(batchSize, rows);
         WarmUp();
     }
 

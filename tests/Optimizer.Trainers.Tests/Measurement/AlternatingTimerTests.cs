@@ -14,9 +14,8 @@ public sealed class AlternatingTimerTests
         var (small, large) = (SampleNetworks.Mlp(64, 128, 128, 10), SampleNetworks.Mlp(64, 1024, 1024, 10));
         var fast = OnnxWriter.Write(FloatGraph.Build(small));
         var slow = OnnxWriter.Write(FloatGraph.Build(large));
-        var rows = SampleNetworks.Rows(small, 64);
 
-        var timings = new AlternatingTimer(TimeProvider.System).Measure([() => Served(fast, rows), () => Served(slow, rows)], [1, 64], () => false).Timings;
+        var timings = new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(fast), () => new ArtifactSession(slow)], [1, 64], SampleNetworks.Rows(small, 64), () => false).Timings;
 
         Assert.True(timings[0].ThroughputAgainst(timings[1]) > 3);
         Assert.True(timings[0].LatencyAgainst(timings[1]) < 1 / 3.0);
@@ -28,7 +27,7 @@ public sealed class AlternatingTimerTests
     {
         var model = ReferenceModel.Bytes();
 
-        Assert.Throws<OperationCanceledException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => Served(model, [1])], [1], () => true));
+        Assert.Throws<OperationCanceledException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(model)], [1], [1], () => true));
     }
 
     [Fact]
@@ -36,8 +35,6 @@ public sealed class AlternatingTimerTests
     {
         var model = ReferenceModel.Bytes();
 
-        Assert.Throws<ArgumentException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => Served(model, [1])], [], () => false));
+        Assert.Throws<ArgumentException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(model)], [], [1], () => false));
     }
-
-    private static ServedArtifact Served(byte[] model, float[] rows) => new(new ArtifactSession(model), rows);
 }

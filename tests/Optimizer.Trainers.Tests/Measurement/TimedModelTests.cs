@@ -9,8 +9,8 @@ public sealed class TimedModelTests
     [Fact]
     public void A_call_is_timed_to_the_nanosecond_where_the_clock_is()
     {
-        using var session = new ServedArtifact(new ArtifactSession(ReferenceModel.Bytes()), []);
-        using var model = new TimedModel(session, 1, new SteppingClock(2_437));
+        using var session = new ArtifactSession(ReferenceModel.Bytes());
+        using var model = new TimedModel(session, 1, [], new SteppingClock(2_437));
         List<double> milliseconds = [];
 
         model.Slice(TimeSpan.FromMicroseconds(20), milliseconds);
@@ -22,8 +22,8 @@ public sealed class TimedModelTests
     [Fact]
     public void A_call_longer_than_a_slice_counts_itself()
     {
-        using var session = new ServedArtifact(new ArtifactSession(ReferenceModel.Bytes()), []);
-        using var model = new TimedModel(session, 1, new SteppingClock(5_000_000));
+        using var session = new ArtifactSession(ReferenceModel.Bytes());
+        using var model = new TimedModel(session, 1, [], new SteppingClock(5_000_000));
         List<double> milliseconds = [];
 
         model.Slice(TimeSpan.FromMilliseconds(4), milliseconds);
@@ -35,7 +35,7 @@ public sealed class TimedModelTests
     public void A_gauge_reads_the_geometric_mean_of_its_copies_and_begins_anew()
     {
         var clock = new SteppingClock(2_000);
-        using var gauge = new Gauge([Reference, Reference], clock);
+        using var gauge = new Gauge([() => new ArtifactSession(ReferenceModel.Bytes()), () => new ArtifactSession(ReferenceModel.Bytes())], [], clock);
 
         gauge.Slice(TimeSpan.FromMicroseconds(20));
         var first = gauge.Read();
@@ -44,8 +44,6 @@ public sealed class TimedModelTests
 
         Assert.Equal((0.002, 0.008), (Math.Round(first, 9), Math.Round(gauge.Read(), 9)));
     }
-
-    private static ServedArtifact Reference() => new(new ArtifactSession(ReferenceModel.Bytes()), []);
 
     /// <summary>Each reading is so many nanoseconds after the last.</summary>
     private sealed class SteppingClock(long step) : TimeProvider
