@@ -98,7 +98,7 @@ internal sealed class TabularKind(TableTask task, bool suggested, bool prose) : 
         foreach (var parameter in TabularSchema.Parameters.Where(parameter => Fits(parameter, learners) && read.TrueForAll(other => other.Name != parameter.Name)))
         {
             if (parameter.Suggested is not { } range || (task == TableTask.Regression && parameter.Name == "lightgbm.sigmoid")) continue;
-            if (!prose && parameter.Name is "word_ngrams" or "char_ngrams") continue;
+            if (!prose && parameter.Name == "word_ngrams") continue;
             // A condition on what another parameter never is would make the space invalid.
             if (range.When.Any(condition => read.Find(other => other.Name == condition.Parameter) is not { } gate || !condition.AnyOf.Any(gate.Contains))) continue;
             read.Add(Hung(range, parameter, learners));

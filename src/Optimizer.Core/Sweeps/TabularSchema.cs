@@ -38,7 +38,7 @@ public static class TabularSchema
         Plain(Choice("missing", "keep", "Missing numbers: kept for trees (others take the mean), or replaced; indicator: the mean, and a column that tells.", "keep", "mean", "minimum", "maximum", "mode", "zero", "indicator"), Values("missing", "keep", "mean", "indicator")),
         Plain(Choice("one_hot", "indicator", "Categories as columns: one each, the bits of their number, or of a hash.", "indicator", "binary", "hash"), Values("one_hot", "indicator", "binary", "hash")),
         Plain(Whole("hash_bits", 8, 1, 20, "Columns of a hash: 2 to this power. Read with one_hot: hash."), new IntegerParameter("hash_bits", 4, 10) { When = [new Condition("one_hot", [ParameterValue.Of("hash")])] }),
-        Plain(Whole("word_ngrams", 2, 1, 4, "Longest run of words of a text that is counted."), null),
+        Plain(Whole("word_ngrams", 2, 1, 4, "Longest run of words of a text that is counted."), new IntegerParameter("word_ngrams", 1, 3)),
         Plain(Whole("char_ngrams", 3, 0, 6, "Longest run of characters of a text that is counted; 0: none."), null),
         Plain(Whole("text_terms", 10_000, 10, 1_000_000, "Different runs that are counted, of words and of characters."), null),
         new(Choice("normalise", "min_max", "Scale of the numbers.", "none", "min_max", "mean_variance", "log_mean_variance", "robust", "binning"), [.. Linear, "naive_bayes"], "", Values("normalise", "min_max", "mean_variance", "robust")),
