@@ -105,5 +105,17 @@ public class TabularTests
         Assert.Equal(SweepDigest.Of(spec), SweepDigest.Of(again.Spec!));
     }
 
+    [Fact]
+    public void The_docs_tell_every_parameter_with_its_default()
+    {
+        var docs = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "docs", "tables.md"));
+
+        foreach (var parameter in TabularSchema.Parameters)
+        {
+            var cells = Assert.Single(docs, line => line.StartsWith($"| `{parameter.Name}` |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+            Assert.Equal((parameter.Known.Meaning, $"{parameter.Known.Default}"), (cells[2], cells[4].Replace("1e-7", "1E-07", StringComparison.Ordinal)));
+        }
+    }
+
     private static SpecResult Read(string text) => SpecReader.Read(text, "table.yaml", "/data");
 }
