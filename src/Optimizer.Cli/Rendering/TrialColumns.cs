@@ -22,24 +22,7 @@ internal static class TrialColumns
     /// <summary>What the trials scored on the test rows, with its 95% interval: of each objective that has one, or else the accuracy.</summary>
     public static IEnumerable<Column<T>> Test<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow =>
-        TestMetrics(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')} (95%)", row => TestCell(row, name), Right: true));
-
-    /// <returns>Names like test_accuracy.</returns>
-    public static IReadOnlyList<string> TestMetrics(IReadOnlyCollection<TrialRow> rows)
-    {
-        bool Has(string name) => rows.Any(row => row.Metrics.ContainsKey(name));
-        var scored = rows.SelectMany(row => row.Objectives.Keys).Distinct().Select(name => $"test_{name}").Where(name => Has(name + "_low")).ToList();
-        return scored.Count > 0 || !Has("test_accuracy") ? scored : ["test_accuracy"];
-    }
-
-    /// <summary>0.9852 (0.963 to 0.994)</summary>
-    public static string TestCell(TrialRow row, string name)
-    {
-        if (!row.Metrics.TryGetValue(name, out var value)) return "-";
-        if (!row.Metrics.TryGetValue($"{name}_low", out var low) || !row.Metrics.TryGetValue($"{name}_high", out var high)) return Show.Metric(name, value);
-        string End(double end) => Math.Abs(end) < 10 ? $"{end:0.000}" : Show.Metric(name, end);
-        return $"{Show.Metric(name, value)} ({End(low)} to {End(high)})";
-    }
+        TestScores.Of(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')} (95%)", row => TestScores.Cell(row, name), Right: true));
 
     public static Column<T> Parameters<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow
