@@ -24,6 +24,7 @@ public static class NativeYaml
         if (spec.Description is { } description) Line($"description: {Word(description)}");
         Line($"trainer:\n  kind: {spec.Trainer.Kind}");
         if (spec.Trainer.AskSeconds is { } ask) Line($"  ask: {Exact(ask)}s");
+        if (spec.Trainer.Data?.Table is { } table) Line(Table(table));
         if (spec.Trainer.Data is { } data) Line($"  data:\n{Data(data, folder)}");
         Line("objectives:");
         foreach (var objective in spec.Objectives)
@@ -119,9 +120,16 @@ public static class NativeYaml
     private static string Data(DataSpec data, string folder)
     {
         List<string> lines = [$"format: {data.Format}", $"path: {Relative(data.Path, folder)}"];
+        if (data.Table is { } table)
+        {
+            if (table.Positive is { } positive) lines.Add($"positive: {Word(positive)}");
+            foreach (var (key, columns) in new[] { ("text", table.Text), ("categories", table.Categories), ("ignore", table.Ignore) })
+                if (columns is { } named) lines.Add($"{key}: [{string.Join(", ", named.Select(name => Word(name)))}]");
+        }
+
         if (data.Labels is { } labels) lines.Add($"labels: {Relative(labels, folder)}");
         if (data.Format == "csv") lines.Add($"label: {Word(data.Label)}");
-        if (data.Header) lines.Add("header: true");
+        if (data.Header || data.Table is not null) lines.Add($"header: {(data.Header ? "true" : "false")}");
         if (!data.Shape.IsEmpty) lines.Add($"shape: [{string.Join(", ", data.Shape)}]");
         if (data.Scale is { } scale) lines.Add($"scale: {Exact(scale)}");
         lines.Add($"split: {{train: {Exact(data.Split.Train)}, validation: {Exact(data.Split.Validation)}, test: {Exact(data.Split.Test)}}}");
@@ -133,6 +141,10 @@ public static class NativeYaml
 
     private static string Relative(string path, string folder) =>
         Word(MountedPath.Is(path) || (Path.GetRelativePath(folder, path) is var near && near.StartsWith("..", StringComparison.Ordinal)) ? path : near);
+
+    /// <summary>All that is searched stands among the parameters.</summary>
+    private static string Table(TableSpec table) =>
+        $"  task: {table.Task.ToString().ToLowerInvariant()}{(table.Folds > 0 ? $"\n  folds: {table.Folds}" : "")}\n  space: given";
 
     private static IEnumerable<string> Caps(Budget budget)
     {

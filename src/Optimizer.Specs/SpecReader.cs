@@ -66,6 +66,7 @@ public static class SpecReader
         var (warmStart, enqueue) = (TransferSection.WarmStart(spec, folder), TransferSection.Enqueue(spec, parameters?.Space));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
         if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
+        if (kind is TabularKind && stages.Length > 1) spec.Findings.Error(spec["stages"]!, "a table has the one stage train; take compress out");
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
             spec.Findings.Error(spec["method"]!, $"the grid has more than {GridSampler.Most} points; use random, sobol, tpe or auto");
         if (spec.Findings.HasErrors || trainer is null || parameters?.Space is null || budget is null) return null;

@@ -23,6 +23,16 @@ internal abstract class TrainerKind
     /// <returns>Null: the trainer tells no such metric.</returns>
     public abstract Metric? Metric(string name);
 
+    /// <summary>Why the name is no metric to optimise, and which may be meant.</summary>
+    public virtual string RefuseMetric(string name) => Metrics.Refuse(name);
+
+    /// <summary>Adds the parameters that stand in every configuration though the spec names none of them, and conditions that follow from the trainer.</summary>
+    /// <param name="read">The spec's own, with its conditions.</param>
+    /// <param name="whereOf">Where a parameter stands.</param>
+    public virtual void Complete(List<Parameter> read, Func<string, Yaml.Node> whereOf, Findings findings)
+    {
+    }
+
     private sealed class ImageClassifierKind : TrainerKind
     {
         public override string Name => ImageClassifierSchema.Kind;

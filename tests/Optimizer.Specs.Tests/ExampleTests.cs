@@ -9,6 +9,8 @@ public class ExampleTests
     [InlineData("digits", 0)]
     [InlineData("fashion", 0)]
     [InlineData("wandb", 2)]
+    [InlineData("churn", 0)]
+    [InlineData("ames", 0)]
     public void An_example_is_read_without_errors(string name, int notes)
     {
         var result = Read(name);

@@ -19,10 +19,10 @@ internal static class TrialColumns
         return Metrics(rows, [.. objectives.Union(Telling).Where(name => rows.Any(row => row.Metrics.ContainsKey(name)))]);
     }
 
-    /// <summary>Test accuracy with its 95% interval, where the trials have one.</summary>
+    /// <summary>What the trials scored on the test rows, with its 95% interval: of each objective that has one, or else the accuracy.</summary>
     public static IEnumerable<Column<T>> Test<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow =>
-        rows.Any(row => row.Metrics.ContainsKey("test_accuracy")) ? [new("test accuracy (95%)", TestCell, Right: true)] : [];
+        TestScores.Of(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')} (95%)", row => TestScores.Cell(row, name), Right: true));
 
     public static Column<T> Parameters<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow
@@ -39,12 +39,6 @@ internal static class TrialColumns
         where T : TrialRow =>
         names.Select(name => new Column<T>(
             name.Replace('_', ' '), row => row.Metrics.TryGetValue(name, out var value) ? Show.Metric(name, value) : "-", Right: true));
-
-    private static string TestCell(TrialRow row) =>
-        !row.Metrics.TryGetValue("test_accuracy", out var value) ? "-"
-        : row.Metrics.TryGetValue("test_accuracy_low", out var low) && row.Metrics.TryGetValue("test_accuracy_high", out var high)
-            ? $"{Show.Metric("test_accuracy", value)} ({low:0.000} to {high:0.000})"
-            : Show.Metric("test_accuracy", value);
 
     private static string Cell(System.Text.Json.JsonElement value) =>
         value.ValueKind == System.Text.Json.JsonValueKind.Number && value.GetRawText().AsSpan().IndexOfAny(".eE") >= 0

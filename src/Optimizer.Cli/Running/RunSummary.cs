@@ -44,11 +44,12 @@ internal static class RunSummary
     private static void WriteBest(TextWriter output, string metric, TrialRow best)
     {
         var line = $"Best {metric.Replace('_', ' ')}: {Show.Metric(metric, best.Objectives[metric])} on validation rows ({best.Trial})";
-        if (best.Metrics.TryGetValue("test_accuracy", out var test))
+        var test = best.Metrics.ContainsKey($"test_{metric}_low") ? metric : "accuracy";
+        if (best.Metrics.TryGetValue($"test_{test}", out var scored))
         {
-            line += $"; accuracy on test rows {Show.Metric("test_accuracy", test)}";
-            if (best.Metrics.TryGetValue("test_accuracy_low", out var low) && best.Metrics.TryGetValue("test_accuracy_high", out var high))
-                line += $", 95% interval {low:0.000} to {high:0.000}";
+            line += $"; {test.Replace('_', ' ')} on test rows {Show.Metric(test, scored)}";
+            if (best.Metrics.TryGetValue($"test_{test}_low", out var low) && best.Metrics.TryGetValue($"test_{test}_high", out var high))
+                line += Math.Abs(high) < 10 ? $", 95% interval {low:0.000} to {high:0.000}" : $", 95% interval {Show.Metric(test, low)} to {Show.Metric(test, high)}";
         }
 
         output.WriteLine(line + ".");

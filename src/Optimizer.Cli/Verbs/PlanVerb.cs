@@ -38,7 +38,7 @@ internal static class PlanVerb
     private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary data)
     {
         var output = terminal.Output;
-        output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows of {data.Classes.Length} classes.");
+        output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows{(data.Classes.IsEmpty ? "" : $" of {data.Classes.Length} classes")}.");
         Listing.Write(
             terminal, OutputFormat.Table, plan.Parameters,
             new("parameter", row => row.Name), new("stage", row => row.Stage), new("kind", row => row.Kind), new("range", row => row.Range),

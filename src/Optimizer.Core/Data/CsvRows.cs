@@ -37,6 +37,36 @@ internal static class CsvRows
         return Numbers(file, rows, names, columns, label, problems);
     }
 
+    /// <summary>The fields of a CSV file of mixed columns: every row has as many as the header, and a label.</summary>
+    /// <returns>Null when no row could be made of it.</returns>
+    public static CsvGrid? Grid(DataFile file, DataSpec spec, DataProblems problems)
+    {
+        var rows = Split(file, problems);
+        string[]? header = spec.Header && rows.Count > 0 ? [.. rows[0].Fields.Select(field => field.ToString())] : null;
+        if (header is not null) rows.RemoveAt(0);
+        if (rows.Count == 0)
+        {
+            problems.Add(file.Path, header is null ? ": has no rows" : ": has no rows below its header");
+            return null;
+        }
+
+        var names = header ?? [.. Enumerable.Range(0, rows[0].Fields.Length).Select(at => $"column{at}")];
+        if (names.Length < 2)
+        {
+            problems.Add(file.Path, rows[0].Line, $": has one column, but rows need features and a label{Separated(rows[0].Fields[0].Span)}");
+            return null;
+        }
+
+        if (LabelColumn(file, spec, header, names.Length, problems) is not { } label) return null;
+        foreach (var (line, fields) in rows)
+        {
+            if (fields.Length != names.Length) problems.Add(file.Path, line, $": has {fields.Length} columns, {(header is null ? "the first row has" : "the header has")} {names.Length}");
+            else if (fields[label].IsEmpty) problems.Add(file.Path, line, $", column {ColumnName(header, label)}: the label is empty");
+        }
+
+        return new CsvGrid(names, label, [.. rows.Where(row => row.Fields.Length == names.Length).Select(row => row.Fields)]);
+    }
+
     private static List<(int Line, ReadOnlyMemory<char>[] Fields)> Split(DataFile file, DataProblems problems)
     {
         var csv = new CsvText(Encoding.UTF8.GetString(file.Bytes));
@@ -133,3 +163,7 @@ internal static class CsvRows
 
     private static string Shortened(ReadOnlySpan<char> field) => field.Length <= 40 ? field.ToString() : string.Concat(field[..40], "…");
 }
+
+/// <param name="Names">Of all columns, the label among them; column0, column1, … without a header.</param>
+/// <param name="Label">Index of the label's column.</param>
+internal sealed record CsvGrid(string[] Names, int Label, IReadOnlyList<ReadOnlyMemory<char>[]> Rows);

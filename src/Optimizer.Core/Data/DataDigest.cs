@@ -27,6 +27,7 @@ internal static class DataDigest
             Number(scale),
             $"{Number(spec.Split.Train)} {Number(spec.Split.Validation)} {test}",
             spec.SplitSeed.ToString(CultureInfo.InvariantCulture),
+            .. spec.Table is { } table ? new[] { $"table {System.Text.Json.JsonSerializer.Serialize(table, CoreJson.Options)}" } : [],
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }

@@ -12,6 +12,7 @@ public static class DataReader
     /// <exception cref="DataProblemsException">Whatever is wrong with the data, up to <see cref="DataProblemsException.Most"/> problems in one go.</exception>
     public static LoadedData Read(DataSpec spec, Func<string, Stream> open)
     {
+        if (spec.Table is { } table) return TableReader.Read(spec, table, open);
         var problems = new DataProblems();
         var files = Files(spec).Select(path => path is null ? null : DataFile.Read(path, open, problems)).ToList();
         problems.ThrowIfAny();

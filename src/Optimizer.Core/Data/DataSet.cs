@@ -19,4 +19,10 @@ public sealed record DataSplit(int[] Train, int[] Validation, int[] Test, int Du
 
 /// <summary>A data set, its split and the digest of both: what a trainer works on.</summary>
 /// <param name="Digest">SHA-256 (hex) over the files' bytes and everything in the spec that changes rows or split.</param>
-public sealed record LoadedData(DataSet Set, DataSplit Split, string Digest);
+public sealed record LoadedData(DataSet Set, DataSplit Split, string Digest)
+{
+    /// <summary>Set for rows of mixed columns; then <see cref="Set"/> has no features.</summary>
+    public Table? Table { get; init; }
+
+    public int Rows => Table?.Rows ?? Set.Rows;
+}

@@ -37,6 +37,9 @@ public sealed record DataSpec
 
     public string? TestLabels { get; init; }
 
+    /// <summary>Set where the columns are mixed; null: all features are numbers. Then format is <c>csv</c>, and shape and scale mean nothing.</summary>
+    public TableSpec? Table { get; init; }
+
     /// <summary>The paths that it names.</summary>
     public IEnumerable<string> Files() => new[] { Path, Labels, TestPath, TestLabels }.OfType<string>();
 

@@ -38,8 +38,8 @@ public static class TrialPath
             }
 
             var total = configuration.TryGet(Epochs, out var epochs) ? (int)epochs.AsInteger() : 1;
-            // What an outside client's schedule depends on is not ours to know.
-            var horizon = spec.Trainer.IsExternal || DependsOnItsEnd(configuration) ? total : 0;
+            // What an outside client's schedule depends on is not ours to know; ML.NET cannot continue a fit, so that a shorter one shares nothing.
+            var horizon = spec.Trainer.IsExternal || spec.Trainer.Kind == TabularSchema.Kind || DependsOnItsEnd(configuration) ? total : 0;
             var parameters = new Configuration(Only(configuration, stage).Values.Remove(Epochs));
             var from = 0;
             foreach (var to in Ends(spec, total, horizon))

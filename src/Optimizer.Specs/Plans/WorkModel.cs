@@ -21,6 +21,9 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     /// <summary>Of a step, for what is not arithmetic.</summary>
     private const double SecondsPerStep = 0.0005;
+
+    /// <summary>Of a tree, for each value of a table.</summary>
+    private const double SecondsPerTableValue = 3e-8;
     private const double CompressSeconds = 1;
     private const double MeasureSeconds = 2;
 
@@ -28,6 +31,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     public string TrainBasis => measured?.EpochsPerSecond is { } rate
         ? $"measured in earlier sweeps: {rate:0.##} epochs a second"
+        : spec.Trainer.Data?.Table is not null ? $"{SecondsPerTableValue * 1e9:0} ns a value and tree, assumed"
         : $"arithmetic at {(spec.Resources.Gpus > 0 ? FlopsPerGpu : FlopsPerCore) / 1e9:0} GFLOP/s per {(spec.Resources.Gpus > 0 ? "GPU" : "core")}, assumed";
 
     public string CompressBasis => measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : "measured in earlier sweeps";
@@ -61,10 +65,15 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     private double Epoch(Configuration configuration)
     {
         if (measured?.EpochsPerSecond is { } rate) return 1 / rate;
+        if (spec.Trainer.Data?.Table is { } table) return TableEpoch(table);
         var steps = Math.Ceiling(data.Train / Number(configuration, "batch_size"));
         var speed = spec.Resources.Gpus > 0 ? FlopsPerGpu * spec.Resources.Gpus : FlopsPerCore * spec.Resources.Cores;
         return (steps * SecondsPerStep) + (((3.0 * data.Train) + data.Validation) * Forward(configuration) / speed);
     }
+
+    /// <summary>A tree looks at every value once a level; with folds, one model a fold and one of all rows.</summary>
+    private double TableEpoch(Core.Data.TableSpec table) =>
+        (table.Folds + 1) * data.Train * data.Shape[0] * SecondsPerTableValue;
 
     /// <summary>Operations of one row, forward: two for each weight and position. Training takes three times that.</summary>
     private double Forward(Configuration configuration)

@@ -13,7 +13,7 @@ internal static class BoundsSection
         if (spec.MapOf("reference") is not { } map) return reference.ToImmutable();
         foreach (var (key, value) in map.Entries)
         {
-            if (kind.Metric(key.Text) is not { } metric) spec.Findings.Error(key, Metrics.Refuse(key.Text));
+            if (kind.Metric(key.Text) is not { } metric) spec.Findings.Error(key, kind.RefuseMetric(key.Text));
             else if (!objectives.IsEmpty && objectives.All(objective => objective.Metric != metric.Name))
                 spec.Findings.Error(key, $"reference names '{metric.Name}', which is not an objective; the objectives are {string.Join(", ", objectives.Select(objective => objective.Metric))}");
             else if (value is ScalarNode scalar && Quantity.Read(scalar.Text, metric.Dimension) is { } number) reference[metric.Name] = number;
@@ -56,7 +56,7 @@ internal static class BoundsSection
 
         if (kind.Metric(name) is not { } metric)
         {
-            findings.Error(node, Metrics.Refuse(name));
+            findings.Error(node, kind.RefuseMetric(name));
             return null;
         }
 

@@ -38,7 +38,7 @@ internal static class DataSection
         };
     }
 
-    private static string? Full(Section data, string key, string folder)
+    internal static string? Full(Section data, string key, string folder)
     {
         if (data.Text(key) is not { } text) return null;
         if (MountedPath.Is(text)) return text;
@@ -88,7 +88,7 @@ internal static class DataSection
         return null;
     }
 
-    private static SplitShares SplitOf(Section data)
+    internal static SplitShares SplitOf(Section data)
     {
         var usual = new SplitShares(0.7, 0.15, 0.15);
         if (data.MapOf("split") is not { } map) return usual;

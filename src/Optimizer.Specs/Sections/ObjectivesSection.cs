@@ -91,7 +91,7 @@ internal static class ObjectivesSection
     private static Metric? Known(Node at, string name, TrainerKind kind, Findings findings)
     {
         if (kind.Metric(name) is { } metric) return metric;
-        findings.Error(at, Metrics.Refuse(name));
+        findings.Error(at, kind.RefuseMetric(name));
         return null;
     }
 

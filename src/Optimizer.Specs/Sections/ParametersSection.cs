@@ -15,8 +15,10 @@ internal sealed class ParametersSection
     private readonly TrainerKind kind;
     private readonly Dictionary<string, Entry> places = new(StringComparer.Ordinal);
     private readonly List<Parameter> read = [];
+    private readonly MapNode at;
 
-    private ParametersSection(Findings findings, bool grid, TrainerKind kind) => (this.findings, this.grid, this.kind) = (findings, grid, kind);
+    private ParametersSection(MapNode at, Findings findings, bool grid, TrainerKind kind) =>
+        (this.at, this.findings, this.grid, this.kind) = (at, findings, grid, kind);
 
     public IReadOnlyList<Parameter> Parameters => read;
 
@@ -26,12 +28,13 @@ internal sealed class ParametersSection
     public Parameter? this[string name] => read.Find(parameter => parameter.Name == name);
 
     /// <summary>Where the parameter stands.</summary>
-    public Node WhereOf(string name) => places[name].Key;
+    public Node WhereOf(string name) => places.TryGetValue(name, out var place) ? place.Key : at;
 
     public static ParametersSection? Read(Section spec, bool grid, TrainerKind kind)
     {
         if (!spec.Has("parameters"))
         {
+            if (kind is TabularKind) return Finished(spec.Map, spec.Findings, grid, kind, new MapNode(spec.Map.Line, spec.Map.Column, []));
             spec.Findings.Error(spec.Map, $"there are no parameters; add {Example}");
             return null;
         }
@@ -43,7 +46,12 @@ internal sealed class ParametersSection
             return null;
         }
 
-        var section = new ParametersSection(spec.Findings, grid, kind);
+        return Finished(map, spec.Findings, grid, kind, map);
+    }
+
+    private static ParametersSection Finished(MapNode at, Findings findings, bool grid, TrainerKind kind, MapNode map)
+    {
+        var section = new ParametersSection(at, findings, grid, kind);
         section.ReadAll(map, "");
         if (kind == TrainerKind.ImageClassifier) section.AddEpochs(map);
         section.Finish(map);
@@ -74,8 +82,9 @@ internal sealed class ParametersSection
         }
     }
 
-    private static string Unknown(string name)
+    private string Unknown(string name)
     {
+        if (kind != TrainerKind.ImageClassifier) return $"{kind.Name} has no parameter '{name}'; {Wording.Instead(name, [.. kind.Parameters])}";
         var last = name[(name.LastIndexOf('.') + 1)..];
         if (last != name && ImageClassifierSchema.Find(last) is not null)
             return $"{ImageClassifierSchema.Kind} has no parameter '{name}'; nested parameters get dotted names, move '{last}' to the first level";
@@ -96,6 +105,8 @@ internal sealed class ParametersSection
         var conditions = new ConditionReader(read, kind, name => places.TryGetValue(name, out var place) ? place : null, findings);
         for (var index = 0; index < read.Count; index++)
             if (places.TryGetValue(read[index].Name, out var place)) read[index] = conditions.Read(read[index], place);
+        if (findings.HasErrors) return;
+        kind.Complete(read, WhereOf, findings);
         if (findings.HasErrors) return;
         try
         {

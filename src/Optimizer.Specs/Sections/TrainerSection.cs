@@ -26,6 +26,7 @@ internal static class TrainerSection
         }
 
         if (spec.MapOf("trainer") is not { } map) return null;
+        if (KindOf(spec) is TabularKind) return TabularSection.Read(map, folder, spec.Findings);
         if (KindOf(spec) == TrainerKind.External) return OfOutsiders(new Section(map, "trainer", spec.Findings, "kind", "ask"));
         var trainer = new Section(map, "trainer", spec.Findings, "kind", "data");
         if (!trainer.Has("kind")) spec.Findings.Error(map, $"trainer has no kind; add kind: {ImageClassifierSchema.Kind}");
@@ -43,7 +44,12 @@ internal static class TrainerSection
 
     /// <summary>Whose names the rest of the spec is checked against; of an unknown kind, the image classifier's.</summary>
     public static TrainerKind KindOf(Section spec) =>
-        spec["trainer"] is MapNode map && map.Find("kind")?.Value is ScalarNode { Text: TrainerSpec.External } ? TrainerKind.External : TrainerKind.ImageClassifier;
+        spec["trainer"] is not MapNode map ? TrainerKind.ImageClassifier : (map.Find("kind")?.Value as ScalarNode)?.Text switch
+        {
+            TrainerSpec.External => TrainerKind.External,
+            TabularSchema.Kind => TabularSection.KindOf(map),
+            _ => TrainerKind.ImageClassifier,
+        };
 
     private static TrainerSpec OfOutsiders(Section trainer)
     {
@@ -55,6 +61,6 @@ internal static class TrainerSection
     }
 
     private static string KindRefused(string kind) => kind is "command" or "program"
-        ? $"trainer kind '{kind}' is planned, not there yet; there are {ImageClassifierSchema.Kind} and {TrainerSpec.External}"
-        : $"unknown trainer kind '{kind}'; {Wording.Instead(kind, [ImageClassifierSchema.Kind, TrainerSpec.External])}";
+        ? $"trainer kind '{kind}' is planned, not there yet; there are {ImageClassifierSchema.Kind}, {TabularSchema.Kind} and {TrainerSpec.External}"
+        : $"unknown trainer kind '{kind}'; {Wording.Instead(kind, [ImageClassifierSchema.Kind, TabularSchema.Kind, TrainerSpec.External])}";
 }

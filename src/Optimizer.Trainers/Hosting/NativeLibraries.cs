@@ -43,7 +43,8 @@ public static class NativeLibraries
 
     private static nint Resolve(Assembly asking, string name)
     {
-        var path = Path.Combine(loaded!, name.StartsWith("lib", StringComparison.Ordinal) ? name : $"lib{name}.so");
+        var file = name.StartsWith("lib", StringComparison.Ordinal) ? name : $"lib{name}";
+        var path = Path.Combine(loaded!, file.EndsWith(".so", StringComparison.Ordinal) ? file : $"{file}.so");
         return NativeLibrary.TryLoad(path, out var handle) ? handle : 0;
     }
 }

@@ -2,6 +2,7 @@ using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
 using Optimizer.Trainers.Compression;
 using Optimizer.Trainers.Measurement;
+using Optimizer.Trainers.Tables;
 using Optimizer.Trainers.Training;
 
 namespace Optimizer.Trainers.Hosting;
@@ -15,6 +16,9 @@ public sealed class StageCatalog(IReadOnlyDictionary<(string Trainer, string Sta
         [(ImageClassifierSchema.Kind, ImageClassifierSchema.Compress)] = new CompressStage(),
         [(ImageClassifierSchema.Kind, StageNode.Measure)] = new MeasureStage(clock),
         [(ImageClassifierSchema.Kind, StageNode.Test)] = new TestStage(),
+        [(TabularSchema.Kind, StageNode.Train)] = new TabularTrainStage(clock),
+        [(TabularSchema.Kind, StageNode.Measure)] = new TabularMeasureStage(clock),
+        [(TabularSchema.Kind, StageNode.Test)] = new TabularTestStage(),
     });
 
     /// <exception cref="StageFailedException">There is no such stage.</exception>

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Optimizer.Core.Data;
+using Optimizer.Core.Seeds;
+using Optimizer.Trainers.Hosting;
+
+namespace Optimizer.Trainers.Tables;
+
+/// <summary>Fits featurisation and learner to rows of a table, on one thread, until done or told to stop. Each fit has an MLContext of its own.</summary>
+internal sealed class TabularFit(Table table, TabularSettings settings, long seed, TimeProvider clock)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A worker takes a trainer that is silent for long for hung.</summary>
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromMinutes(1);
+
+    /// <param name="epochs">Trees, iterations or passes; of a learner without them, this share of <paramref name="horizon"/> is the share of the rows.</param>
+    /// <exception cref="OperationCanceledException">It was told to stop or to pause; nothing of a fit can be kept.</exception>
+    public TabularModel Run(int[] rows, int epochs, int horizon, IRunControl control)
+    {
+        var random = new TrialRandom(seed, 0);
+        var small = (int)(random.NextBits() >> 34);
+        var training = Learners.GrowsByRows(settings.Learner) ? Part(rows, epochs, Math.Max(epochs, horizon), random) : rows;
+        var ml = new MLContext(small);
+        var cancelled = false;
+        var said = clock.GetTimestamp();
+        using var watch = clock.CreateTimer(
+            _ =>
+            {
+                if (clock.GetElapsedTime(said) >= SignOfLife)
+                {
+                    said = clock.GetTimestamp();
+                    Console.Error.WriteLine($"{settings.Learner} is still fitting {training.Length} rows.");
+                }
+
+                if (cancelled || !(control.StopRequested || control.PauseRequested)) return;
+                Volatile.Write(ref cancelled, true);
+                Cancel(ml);
+            },
+            null, Poll, Poll);
+        try
+        {
+            var model = Fit(ml, training, epochs, small);
+            if (!Volatile.Read(ref cancelled)) return new TabularModel(ml, model, table);
+        }
+        catch (Exception) when (Volatile.Read(ref cancelled))
+        {
+            // Whatever an interrupted trainer throws, it was we who interrupted it.
+        }
+
+        throw new OperationCanceledException("The fit was told to stop.");
+    }
+
+    private TransformerChain<ITransformer> Fit(MLContext ml, int[] rows, int epochs, int small)
+    {
+        var view = new TableView(table, TableSchema.Of(table), rows);
+        var features = Featurisation.Of(ml, table, rows, settings, small).Fit(view);
+        var learner = Learners.Of(ml, table, settings, epochs, small).Fit(new FeaturisedRows(table, rows, features.Transform(view)));
+        return new TransformerChain<ITransformer>(features, learner);
+    }
+
+    private static int[] Part(int[] rows, int epochs, int horizon, TrialRandom random)
+    {
+        var order = rows.Select(row => (row, draw: random.NextBits())).OrderBy(pair => pair.draw).Select(pair => pair.row).ToArray();
+        return [.. order.Take(Math.Max(1, (int)Math.Ceiling((double)rows.Length * epochs / horizon))).Order()];
+    }
+
+    /// <summary>ML.NET has it but does not show it. LightGBM, FastTree, FastForest, GAM, SDCA and L-BFGS look at it between their steps.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]
+    private static extern void Cancel(MLContext context);
+}
