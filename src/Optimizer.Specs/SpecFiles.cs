@@ -26,7 +26,7 @@ public static class SpecFiles
     public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null)
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
-        var result = SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var result = WithProgram(SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!), path);
         var loaded = result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
         return loaded.Result.Spec is { WarmStart: not null } warm ? WithWarm(loaded, warm, text, path) : loaded;
     }
@@ -37,6 +37,15 @@ public static class SpecFiles
         var places = (NodeReader.Read(text, new Findings(path)) as MapNode)?.Find("warm_start")?.Value as ListNode;
         var warm = WarmFiles.Read(spec, (index, problem) => errors.Add(At(path, places?.Items[index], problem)));
         return errors.Count == 0 ? loaded with { Warm = warm } : new LoadedSpec(new SpecResult(null, [.. errors], loaded.Result.Notes), null);
+    }
+
+    private static SpecResult WithProgram(SpecResult result, string path)
+    {
+        if (result.Spec?.Trainer.Command is not { } command) return result;
+        var (digest, missing) = ProgramDigest.Of(result.Spec);
+        return missing is not null
+            ? new SpecResult(null, [new SpecFinding(path, 1, 1, missing)], result.Notes)
+            : result with { Spec = result.Spec with { Trainer = result.Spec.Trainer with { Command = command with { FilesDigest = digest } } } };
     }
 
     private static LoadedSpec WithData(
@@ -55,7 +64,7 @@ public static class SpecFiles
             return new LoadedSpec(new SpecResult(null, [.. errors], notes), null);
         }
 
-        if (ImageRules.Needing(spec.Space.Parameters) is { } needing && !ImageRules.IsImage(data.Set.Shape))
+        if (spec.Trainer.Command is null && ImageRules.Needing(spec.Space.Parameters) is { } needing && !ImageRules.IsImage(data.Set.Shape))
         {
             var shape = $"{needing.Value} needs images, but a row has the shape [{string.Join(", ", data.Set.Shape)}]; add shape: [channels, height, width] to the data";
             return new LoadedSpec(new SpecResult(null, [At(path, places?.Value, shape)], notes), null);

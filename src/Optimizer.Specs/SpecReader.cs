@@ -16,7 +16,7 @@ public static class SpecReader
     [
         .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "enqueue", "failures", "image_uri", "job", "keep", "kind", "method", "metric", "metrics",
         "name", "notify", "objectives", "parameters", "prices", "priority", "program", "project", "reference", "replicates", "resources", "retries", "run_cap", "seed",
-        "serving", "stages", "stopping", "thinking", "trainer", "warm_start",
+        "serving", "stages", "stopping", "thinking", "trainer", "wandb", "warm_start",
     ];
 
     /// <param name="fileName">As errors name it; without its ending it is the sweep's name if the spec gives none.</param>
@@ -45,13 +45,17 @@ public static class SpecReader
         if (spec.Text("kind") is { } role && role != "sweep") spec.Findings.Error(spec["kind"]!, $"kind must be sweep, got '{role}'");
         var method = MethodOf(spec);
         var trainer = TrainerSection.Read(spec, folder);
-        var kind = TrainerSection.KindOf(spec);
+        var kind = TrainerKind.Of(spec);
         var objectives = ObjectivesSection.Read(spec, kind);
         var reference = BoundsSection.Reference(spec, objectives, kind);
         var constraints = BoundsSection.Constraints(spec, kind);
         var parameters = ParametersSection.Read(spec, method == "grid", kind);
-        var stages = parameters is null ? [] : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
+        var stages = parameters is null ? [] : kind is CommandKind
+            ? CommandStages.Read(spec, parameters.Parameters, parameters.WhereOf)
+            : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
         var stopping = StoppingSection.Read(spec);
+        if (trainer?.Command is { } command && parameters is not null)
+            trainer = trainer with { Command = CommandStages.Complete(command, trainer.Data is not null, spec, parameters, stopping, objectives, constraints) };
         StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs], kind);
         var budget = BudgetSection.Read(spec);
         var resources = DevicesSection.Resources(spec);
@@ -64,7 +68,7 @@ public static class SpecReader
         var (project, failures) = (ProjectOf(spec), FailuresSection.Read(spec));
         var (warmStart, enqueue) = (TransferSection.WarmStart(spec, folder), TransferSection.Enqueue(spec, parameters?.Space));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
-        if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
+        if (trainer is { Command: null } && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
             spec.Findings.Error(spec["method"]!, $"the grid has more than {GridSampler.Most} points; use random, sobol, tpe or auto");
         if (spec.Findings.HasErrors || trainer is null || parameters?.Space is null || budget is null) return null;
