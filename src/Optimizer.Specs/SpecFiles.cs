@@ -23,10 +23,11 @@ public static class SpecFiles
     private const long MostBytes = 4_000_000;
 
     /// <param name="mounts">Name to folder: where this machine has the data that the spec names as mount:NAME/path.</param>
-    public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null)
+    /// <param name="beside">Keys of a spec to their YAML, in place of what the file says.</param>
+    public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null, IReadOnlyDictionary<string, string>? beside = null)
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
-        var result = WithProgram(SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!), path);
+        var result = WithProgram(SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!, beside), path);
         var loaded = result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
         return loaded.Result.Spec is { WarmStart: not null } warm ? WithWarm(loaded, warm, text, path) : loaded;
     }

@@ -21,16 +21,25 @@ public static class SpecReader
 
     /// <param name="fileName">As errors name it; without its ending it is the sweep's name if the spec gives none.</param>
     /// <param name="baseDirectory">Paths of the spec are relative to it.</param>
-    public static SpecResult Read(string yamlText, string fileName, string baseDirectory)
+    /// <param name="beside">Keys to their YAML, in place of what the text says.</param>
+    public static SpecResult Read(string yamlText, string fileName, string baseDirectory, IReadOnlyDictionary<string, string>? beside = null)
     {
         var findings = new Findings(fileName);
         var spec = NodeReader.Read(yamlText, findings) switch
         {
-            MapNode map => Read(new Section(map, "", findings, Keys), fileName, baseDirectory),
+            MapNode map => Read(new Section(With(map, beside, findings), "", findings, Keys), fileName, baseDirectory),
             null => null,
             var other => NotAMapping(other, findings),
         };
         return new SpecResult(findings.HasErrors ? null : spec, findings.Errors, findings.Notes);
+    }
+
+    private static MapNode With(MapNode map, IReadOnlyDictionary<string, string>? beside, Findings findings)
+    {
+        if (beside is null || beside.Count == 0) return map;
+        var added = beside.Select(pair => (pair.Key, Value: NodeReader.Read(pair.Value, findings))).Where(pair => pair.Value is not null)
+            .Select(pair => new Entry(new ScalarNode(1, 1, pair.Key, plain: true, tag: null), pair.Value!));
+        return new MapNode(map.Line, map.Column, [.. map.Entries.Where(entry => !beside.ContainsKey(entry.Key.Text)), .. added]);
     }
 
     private static SweepSpec? NotAMapping(Node node, Findings findings)

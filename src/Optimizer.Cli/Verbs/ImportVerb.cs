@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Optimizer.Cli.Connections;
 using Optimizer.Cli.Terminals;
 using Optimizer.Specs;
 
@@ -10,10 +11,12 @@ internal static class ImportVerb
     {
         var file = new Argument<string>("FILE") { Description = "A W&B sweep file, or any spec." };
         var command = new Command("import", "Prints a W&B sweep file as a spec of our own; notes tell what was read in another way.") { file };
+        var beside = new BesideOptions();
+        beside.AddTo(command);
         command.SetAction(arguments =>
         {
             var path = arguments.GetRequiredValue(file);
-            var result = SpecFiles.Load(path).Result;
+            var result = SpecFiles.Load(path, beside: beside.Read(arguments)).Result;
             if (result.Spec is not { } spec) throw new CliException(ExitCodes.BadUsage, string.Join('\n', result.Errors));
             terminal.Output.Write(NativeYaml.Write(spec, result.Notes, Directory.GetCurrentDirectory()));
             return ExitCodes.Done;

@@ -47,6 +47,7 @@ internal sealed class CommandPlaces
         if (!Directory.Exists(places.Folder))
             throw new StageFailedException("error", $"The program's folder '{places.Folder}' is not there; where worker and submitter share no files, submit the spec so that its folder travels.");
         foreach (var folder in new[] { places.Output, places.Temporary, places.Modules }) Directory.CreateDirectory(folder);
+        PythonModules.Write(places.Modules, command.WandbStandIn);
         if (request.Bundle is not null) MakeWritable(places.Folder);
         if (places.Checkpoint is { } checkpoint)
         {
