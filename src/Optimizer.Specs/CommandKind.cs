@@ -36,7 +36,9 @@ internal sealed class CommandKind : TrainerKind
     public override IReadOnlyList<string> Parameters => [];
 
     /// <summary>Whether a metric is measured here rather than told by the program.</summary>
-    public static bool IsMeasured(string name) => Metrics.Find(name) is not null && !OfPrograms.Contains(name);
+    public static bool IsMeasured(string name) => Known(name) is not null && !OfPrograms.Contains(name);
+
+    private static Metric? Known(string name) => Metrics.Find(name) ?? Metrics.OfPrograms.FirstOrDefault(metric => metric.Name == name);
 
     public override TrainerParameter? Parameter(string name)
     {
@@ -44,7 +46,7 @@ internal sealed class CommandKind : TrainerKind
         return new TrainerParameter(name, stages.GetValueOrDefault(name, StageNode.Train), ParameterValue.Of(0), false, null, null, ImmutableArray<string>.Empty, "") { IsFree = true };
     }
 
-    public override Metric? Metric(string name) => Metrics.Find(name) is { } known
+    public override Metric? Metric(string name) => Known(name) is { } known
         ? known with { DuringTraining = OfPrograms.Contains(name) }
         : new Metric(name, Goal.Unspecified, Dimension.None, DuringTraining: true);
 }

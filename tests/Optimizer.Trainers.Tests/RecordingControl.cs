@@ -18,17 +18,15 @@ internal sealed class RecordingControl(int pauseAt = int.MaxValue, int stopAt = 
 
     public double? Seconds { get; private set; }
 
-    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds = null)
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics) => Report(epoch, metrics, null);
+
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds)
     {
         Reports.Add((epoch, metrics));
         Seconds = seconds ?? Seconds;
     }
 
     public void Log(string line) => Lines.Add(line);
-
-    public void Alive()
-    {
-    }
 
     public void Checkpoint(int epoch, string path) => Checkpoints.Add((epoch, path));
 }

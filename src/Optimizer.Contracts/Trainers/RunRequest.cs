@@ -39,8 +39,8 @@ public sealed record RunRequest
     /// <summary>Set where the trainer is a program of the user's.</summary>
     public CommandSpec? Command { get; init; }
 
-    /// <summary><c>SWEEP/17</c>, for the program's own records; empty: not told.</summary>
-    public string Trial { get; init; } = "";
+    /// <summary><c>SWEEP/17</c>, for a program's own records.</summary>
+    public string? Trial { get; init; }
 
     /// <summary>Measure: the uncompressed artifact to alternate with; null when it is the artifact itself.</summary>
     public string? Baseline { get; init; }

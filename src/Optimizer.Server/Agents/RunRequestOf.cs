@@ -34,7 +34,7 @@ public static class RunRequestOf
             DataDigest = spec.Trainer.DataDigest,
             Serving = scores || spec.Trainer.Command is not null ? spec.Serving : null,
             Command = spec.Trainer.Command,
-            Trial = $"{order.Sweep}/{order.Trial}",
+            Trial = spec.Trainer.Command is null ? null : $"{order.Sweep}/{order.Trial}",
         };
     }
 }

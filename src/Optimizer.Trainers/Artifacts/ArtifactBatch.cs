@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Optimizer.Trainers.Artifacts;
 
 /// <summary>Fill <see cref="Input"/>, <see cref="Run"/>, read <see cref="Output"/>; nothing is allocated per call.</summary>
-public sealed class ArtifactBatch : IDisposable
+public sealed class ArtifactBatch : IServedBatch
 {
     private static readonly string[] InputNames = [NetworkOnnx.Input];
     private static readonly string[] OutputNames = [NetworkOnnx.Output];

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Optimizer.Trainers.Artifacts;
 
 /// <summary>An artifact loaded as it is served: ONNX Runtime on one thread, all optimisations, buffers used again at each call.</summary>
-public sealed class ArtifactSession : IDisposable
+public sealed class ArtifactSession : IServable
 {
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
@@ -43,6 +43,14 @@ public sealed class ArtifactSession : IDisposable
 
     /// <summary>Buffers for calls of this many rows.</summary>
     public ArtifactBatch Batch(int rows) => new(session, runOptions, rowShape, rows, Classes);
+
+    /// <inheritdoc/>
+    public IServedBatch Open(int rows, ReadOnlySpan<float> features)
+    {
+        var batch = Batch(rows);
+        for (var at = 0; at < batch.Input.Length; at++) batch.Input[at] = features.IsEmpty ? 0.5f : features[at % features.Length];
+        return batch;
+    }
 
     /// <param name="rows">rows x <see cref="Features"/>, row-major.</param>
     /// <param name="batchSize">Rows per call; the last call may have fewer.</param>

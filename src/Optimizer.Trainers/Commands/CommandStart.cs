@@ -21,7 +21,8 @@ internal static class CommandStart
         return LaunchedProgram.Start(host, new Launch([program, .. resolved.Skip(1)], places.Folder, variables));
     }
 
-    private static ImmutableArray<string> Resolve(
+    /// <exception cref="StageFailedException">A macro has no value here.</exception>
+    public static ImmutableArray<string> Resolve(
         ImmutableArray<string> words, RunRequest request, CommandSpec command, CommandPlaces places, SortedDictionary<string, string> variables, string? environment)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal) { ["output"] = places.Output };

@@ -111,8 +111,8 @@ internal sealed class HeardProgram(RunRequest request, CommandSpec command, Comm
     private void Report(int? at, ImmutableSortedDictionary<string, double> metrics, double? charged)
     {
         Count(charged);
-        Take(metrics);
         epoch = at is { } said ? Math.Max(epoch, said) : epoch + 1;
+        Take(metrics);
         Tell(now: HasReached(request.Epochs));
     }
 

@@ -15,17 +15,23 @@ public interface IStage
 /// <summary>How a running stage speaks with whoever gave it the work.</summary>
 public interface IRunControl
 {
-    /// <param name="seconds">Under a reported clock: device seconds of the run so far.</param>
-    void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds = null);
+    void Report(int epoch, ImmutableSortedDictionary<string, double> metrics);
+
+    /// <param name="seconds">Under a reported clock: device seconds of the run so far; null: not told.</param>
+    void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds) => Report(epoch, metrics);
 
     /// <param name="path">A folder that is complete and on disk.</param>
     void Checkpoint(int epoch, string path);
 
     /// <summary>A line for the attempt's log.</summary>
-    void Log(string line);
+    void Log(string line)
+    {
+    }
 
     /// <summary>Says that the run goes on, where it has nothing else to say for minutes.</summary>
-    void Alive();
+    void Alive()
+    {
+    }
 
     /// <summary>Checkpoint at the next epoch boundary, then end.</summary>
     bool PauseRequested { get; }

@@ -25,7 +25,9 @@ internal sealed class RunControl(string output, Action<FromTrainer> say) : IRunC
         checkpoints.Acked(epoch);
     }
 
-    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds = null)
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics) => Report(epoch, metrics, null);
+
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds)
     {
         journal.Sent(epoch);
         say(new FromTrainer { Report = new TrainerReport(epoch, metrics, seconds) });

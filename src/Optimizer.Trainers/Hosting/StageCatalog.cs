@@ -20,7 +20,9 @@ public sealed class StageCatalog(IReadOnlyDictionary<(string Trainer, string Sta
         [(ImageClassifierSchema.Kind, StageNode.Measure)] = new MeasureStage(clock),
         [(ImageClassifierSchema.Kind, StageNode.Test)] = new TestStage(),
         [(TrainerSpec.Program, Any)] = new CommandStage(clock, Environment.ProcessPath!),
-        [(TrainerSpec.Program, StageNode.Measure)] = new CommandMeasureStage(),
+        [(TrainerSpec.Program, StageNode.Measure)] = new CommandMeasureStage(clock),
+        [(TrainerSpec.Program, StageNode.Test)] = new CommandTestStage(),
+        [(TrainerSpec.Program, ImageClassifierSchema.Compress)] = new ForeignCompressStage(),
     });
 
     /// <exception cref="StageFailedException">There is no such stage.</exception>

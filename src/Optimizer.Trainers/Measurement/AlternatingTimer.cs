@@ -35,7 +35,7 @@ public sealed class AlternatingTimer(TimeProvider clock)
     /// <param name="quietest">The last model's latency, milliseconds, when this host was known to be quiet; while it takes longer we go on in hope.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> said so.</exception>
     public Alternation Measure(
-        IReadOnlyList<Func<ArtifactSession>> models, IReadOnlyList<int> batchSizes, float[] rows, Func<bool> cancelled, double quietest = double.PositiveInfinity)
+        IReadOnlyList<Func<IServable>> models, IReadOnlyList<int> batchSizes, float[] rows, Func<bool> cancelled, double quietest = double.PositiveInfinity)
     {
         using var cores = new ThreadCores();
         using var gauge = new Gauge([models[0], models[^1]], rows, clock);
@@ -84,7 +84,7 @@ public sealed class AlternatingTimer(TimeProvider clock)
     }
 
     /// <summary>The lanes of a repetition live until those of the next are loaded, which thereby cannot take over their memory.</summary>
-    private List<Lane> Load(IReadOnlyList<Func<ArtifactSession>> models, IReadOnlyList<int> sizes, float[] rows, TrialRandom random)
+    private List<Lane> Load(IReadOnlyList<Func<IServable>> models, IReadOnlyList<int> sizes, float[] rows, TrialRandom random)
     {
         var lanes = new List<Lane>();
         try

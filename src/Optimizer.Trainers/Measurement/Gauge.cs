@@ -8,10 +8,10 @@ namespace Optimizer.Trainers.Measurement;
 /// </summary>
 internal sealed class Gauge : IDisposable
 {
-    private readonly List<(ArtifactSession Session, TimedModel Model, List<double> Calls)> copies = [];
+    private readonly List<(IServable Session, TimedModel Model, List<double> Calls)> copies = [];
 
     /// <param name="models">Each opens one.</param>
-    public Gauge(IEnumerable<Func<ArtifactSession>> models, float[] rows, TimeProvider clock)
+    public Gauge(IEnumerable<Func<IServable>> models, float[] rows, TimeProvider clock)
     {
         foreach (var open in models)
         {

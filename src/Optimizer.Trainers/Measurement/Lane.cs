@@ -7,13 +7,13 @@ namespace Optimizer.Trainers.Measurement;
 internal sealed class Lane : IDisposable
 {
     private readonly Spacer spacer;
-    private readonly ArtifactSession session;
+    private readonly IServable session;
     private readonly TimedModel one;
     private readonly TimedModel many;
     private readonly List<double> ones = new(1 << 13);
     private readonly List<double> manys = new(1 << 13);
 
-    public Lane(Func<ArtifactSession> open, int batchSize, float[] rows, TrialRandom random, TimeProvider clock)
+    public Lane(Func<IServable> open, int batchSize, float[] rows, TrialRandom random, TimeProvider clock)
     {
         spacer = new Spacer(random);
         session = open();

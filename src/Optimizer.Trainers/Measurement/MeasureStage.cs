@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Data;
 using Optimizer.Core.Sweeps;
@@ -41,39 +39,11 @@ public sealed class MeasureStage(TimeProvider clock) : IStage
 
         return new TrainerDone
         {
-            Metrics = Metrics(scores, measured.Timings, SizeOf(path), memory, disturbance),
-            Facts = MachineFacts.Read()
-                .Add("repetitions", $"{measured.Repetitions}")
-                .Add("quiet_repetitions", $"{measured.Timings[0].LatencyP50.Count}")
-                .Add("latency", "mean of the middle half of the quiet repetitions' medians; each freshly loaded, on the core that was fastest just then")
-                .Add("host", QuietRepetitions.IsQuiet(disturbance + 1, 1)
-                    ? "quiet"
-                    : string.Create(CultureInfo.InvariantCulture, $"disturbed: the reference took {100 * disturbance:0}% longer than it has taken in this process; the spreads are that wide at least"))
-                .Add("compared_with", models.Length == 2 ? "itself" : "its uncompressed parent, in turn")
-                .Add("peak_memory", memory is null ? "not readable here" : "growth of the resident set while loading and predicting one largest batch"),
+            Metrics = MeasuredMetrics.Of(measured.Timings, FileSize.Of(path), memory, disturbance)
+                .SetItem("accuracy", scores.Accuracy).SetItem("macro_f1", scores.MacroF1),
+            Facts = MeasuredMetrics.Facts(measured, disturbance, memory is not null, hasParent: models.Length == 3),
             Joules = energy.Joules(),
         };
-    }
-
-    private static ImmutableSortedDictionary<string, double> Metrics(Scores scores, IReadOnlyList<Timing> timings, long bytes, long? memory, double disturbance)
-    {
-        var artifact = timings[0];
-        var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>();
-        metrics["accuracy"] = scores.Accuracy;
-        metrics["macro_f1"] = scores.MacroF1;
-        metrics["latency_p50"] = artifact.Latency;
-        metrics["latency_p95"] = Repetitions.Middle(artifact.LatencyP95);
-        metrics["latency_spread"] = Math.Max(artifact.LatencySpread, disturbance);
-        metrics["throughput"] = artifact.PredictionsPerSecond;
-        metrics["throughput_spread"] = Math.Max(artifact.ThroughputSpread, disturbance);
-        metrics["batch_size_best"] = artifact.BatchSize;
-        metrics["artifact_bytes"] = bytes;
-        if (memory is { } peak) metrics["peak_memory_bytes"] = peak;
-        metrics["latency_vs_parent"] = timings.Count == 3 ? artifact.LatencyAgainst(timings[1]) : 1;
-        metrics["throughput_vs_parent"] = timings.Count == 3 ? artifact.ThroughputAgainst(timings[1]) : 1;
-        metrics["reference_latency"] = timings[^1].Latency;
-        metrics["reference_throughput"] = timings[^1].PredictionsPerSecond;
-        return metrics.ToImmutable();
     }
 
     private static Scores Score(string path, Rows rows)
@@ -86,12 +56,5 @@ public sealed class MeasureStage(TimeProvider clock) : IStage
     {
         using var session = new ArtifactSession(path);
         _ = session.Predict(rows.Features.AsSpan(0, Math.Min(batchSize, rows.Count) * session.Features), batchSize);
-    }
-
-    /// <summary>Of the file itself: a worker's cache hands out links, whose own length is that of the path they hold.</summary>
-    private static long SizeOf(string path)
-    {
-        using var file = File.OpenHandle(path);
-        return RandomAccess.GetLength(file);
     }
 }

@@ -8,14 +8,13 @@ internal sealed class TimedModel : IDisposable
     private static readonly TimeSpan WarmUpAtLeast = TimeSpan.FromMilliseconds(4);
 
     private readonly TimeProvider clock;
-    private readonly ArtifactBatch batch;
+    private readonly IServedBatch batch;
 
     /// <param name="rows">Taken in turn to fill the batch.</param>
-    public TimedModel(ArtifactSession session, int batchSize, ReadOnlySpan<float> rows, TimeProvider clock)
+    public TimedModel(IServable session, int batchSize, ReadOnlySpan<float> rows, TimeProvider clock)
     {
         this.clock = clock;
-        batch = session.Batch(batchSize);
-        for (var at = 0; at < batch.Input.Length; at++) batch.Input[at] = rows.IsEmpty ? 0.5f : rows[at % rows.Length];
+        batch = session.Open(batchSize, rows);
         WarmUp();
     }
 

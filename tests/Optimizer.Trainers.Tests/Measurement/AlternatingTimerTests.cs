@@ -15,7 +15,7 @@ public sealed class AlternatingTimerTests
         var fast = OnnxWriter.Write(FloatGraph.Build(small));
         var slow = OnnxWriter.Write(FloatGraph.Build(large));
 
-        var timings = new AlternatingTimer(TimeProvider.System).Measure([() => new(fast), () => new(slow)], [1, 64], SampleNetworks.Rows(small, 64), () => false).Timings;
+        var timings = new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(fast), () => new ArtifactSession(slow)], [1, 64], SampleNetworks.Rows(small, 64), () => false).Timings;
 
         Assert.True(timings[0].ThroughputAgainst(timings[1]) > 3);
         Assert.True(timings[0].LatencyAgainst(timings[1]) < 1 / 3.0);
@@ -27,7 +27,7 @@ public sealed class AlternatingTimerTests
     {
         var model = ReferenceModel.Bytes();
 
-        Assert.Throws<OperationCanceledException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new(model)], [1], [1], () => true));
+        Assert.Throws<OperationCanceledException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(model)], [1], [1], () => true));
     }
 
     [Fact]
@@ -35,6 +35,6 @@ public sealed class AlternatingTimerTests
     {
         var model = ReferenceModel.Bytes();
 
-        Assert.Throws<ArgumentException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new(model)], [], [1], () => false));
+        Assert.Throws<ArgumentException>(() => new AlternatingTimer(TimeProvider.System).Measure([() => new ArtifactSession(model)], [], [1], () => false));
     }
 }

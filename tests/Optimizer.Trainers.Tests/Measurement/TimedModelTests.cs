@@ -35,7 +35,7 @@ public sealed class TimedModelTests
     public void A_gauge_reads_the_geometric_mean_of_its_copies_and_begins_anew()
     {
         var clock = new SteppingClock(2_000);
-        using var gauge = new Gauge([() => new(ReferenceModel.Bytes()), () => new(ReferenceModel.Bytes())], [], clock);
+        using var gauge = new Gauge([() => new ArtifactSession(ReferenceModel.Bytes()), () => new ArtifactSession(ReferenceModel.Bytes())], [], clock);
 
         gauge.Slice(TimeSpan.FromMicroseconds(20));
         var first = gauge.Read();
