@@ -36,8 +36,7 @@ public static class NativeYaml
         if (!spec.Reference.IsEmpty) Line($"reference: {{{string.Join(", ", spec.Reference.Select(pair => $"{Word(pair.Key)}: {Exact(pair.Value)}"))}}}");
         if (!spec.Constraints.IsEmpty) Line("constraints:");
         foreach (var constraint in spec.Constraints) Line($"  - {Word($"{constraint.Metric} {(constraint.AtLeast ? ">=" : "<=")} {Exact(constraint.Bound)}")}");
-        Line("parameters:");
-        foreach (var parameter in spec.Space.Parameters) Line($"  {Word(parameter.Name)}: {Of(parameter)}");
+        text.Append(Parameters(spec.Space));
         Line("stages:");
         foreach (var stage in spec.Stages)
         {
@@ -73,6 +72,10 @@ public static class NativeYaml
         if (spec.ThinkInline) Line("thinking: inline");
         return text.ToString();
     }
+
+    /// <summary>A search space alone.</summary>
+    public static string Parameters(SearchSpace space) =>
+        "parameters:\n" + string.Concat(space.Parameters.Select(parameter => $"  {Word(parameter.Name)}: {Of(parameter)}\n"));
 
     internal static string NameOf(DistributionKind kind) => kind switch
     {

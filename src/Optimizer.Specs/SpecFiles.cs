@@ -3,6 +3,7 @@ using Optimizer.Core.Data;
 using Optimizer.Core.Spelling;
 using Optimizer.Core.Sweeps;
 using Optimizer.Core.Transfer;
+using Optimizer.Specs.Imports;
 using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
@@ -38,6 +39,17 @@ public static class SpecFiles
         var places = (NodeReader.Read(text, new Findings(path)) as MapNode)?.Find("warm_start")?.Value as ListNode;
         var warm = WarmFiles.Read(spec, (index, problem) => errors.Add(At(path, places?.Items[index], problem)));
         return errors.Count == 0 ? loaded with { Warm = warm } : new LoadedSpec(new SpecResult(null, [.. errors], loaded.Result.Notes), null);
+    }
+
+    /// <summary>A file that is a search space and nothing else, NNI's, as our <c>parameters</c>.</summary>
+    /// <returns>Null: it is more than that, or it is none.</returns>
+    public static (string? Parameters, SpecResult Result)? Space(string path)
+    {
+        if (Text(path, out _) is not { } text) return null;
+        var findings = new Findings(path);
+        if (NodeReader.Read(text, findings) is not MapNode map || !ForeignSpecs.IsSpace(map)) return null;
+        var space = SpecReader.Space(map, findings);
+        return (space is null || findings.HasErrors ? null : NativeYaml.Parameters(space), new SpecResult(null, findings.Errors, findings.Notes));
     }
 
     private static SpecResult WithProgram(SpecResult result, string path)

@@ -1,6 +1,7 @@
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Imports;
 using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
@@ -27,11 +28,20 @@ public static class SpecReader
         var findings = new Findings(fileName);
         var spec = NodeReader.Read(yamlText, findings) switch
         {
-            MapNode map => Read(new Section(With(map, beside, findings), "", findings, Keys), fileName, baseDirectory),
+            MapNode map => Read(new Section(With(ForeignSpecs.Native(map, findings), beside, findings), "", findings, Keys), fileName, baseDirectory),
             null => null,
             var other => NotAMapping(other, findings),
         };
         return new SpecResult(findings.HasErrors ? null : spec, findings.Errors, findings.Notes);
+    }
+
+    /// <summary>Of another tool's search space.</summary>
+    internal static Core.Search.SearchSpace? Space(MapNode map, Findings findings)
+    {
+        var program = new MapNode(map.Line, map.Column, [new Entry(new ScalarNode(1, 1, "program", true, null), new ScalarNode(1, 1, "program", true, null)), .. ForeignSpecs.Native(map, findings).Entries]);
+        if (findings.HasErrors) return null;
+        var spec = new Section(program, "", findings, Keys);
+        return ParametersSection.Read(spec, grid: false, TrainerKind.Of(spec))?.Space;
     }
 
     private static MapNode With(MapNode map, IReadOnlyDictionary<string, string>? beside, Findings findings)
@@ -124,6 +134,12 @@ public static class SpecReader
         if (spec.Has("name") && spec.Text("name") is { } name)
         {
             if (Plain(name) == name) return name;
+            if (IsOfOthers(spec))
+            {
+                spec.Findings.Note(spec["name"]!, $"the name is '{Plain(name)}' here: letters, digits, '-', '_' and '.'");
+                return Plain(name);
+            }
+
             spec.Findings.Error(spec["name"]!, $"the name '{name}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(name)}");
             return name;
         }
@@ -135,9 +151,18 @@ public static class SpecReader
     {
         if (spec.Text("project") is not { } project) return null;
         if (Plain(project) == project) return project == SweepSpec.DefaultProject ? null : project;
+        if (IsOfOthers(spec))
+        {
+            spec.Findings.Note(spec["project"]!, $"the project is '{Plain(project)}' here: letters, digits, '-', '_' and '.'");
+            return Plain(project);
+        }
+
         spec.Findings.Error(spec["project"]!, $"the project '{project}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(project)}");
         return null;
     }
+
+    /// <summary>A W&amp;B file may call itself anything.</summary>
+    private static bool IsOfOthers(Section spec) => !spec.Has("trainer") && (spec.Has("program") || spec.Has("command"));
 
     private static string Plain(string name)
     {

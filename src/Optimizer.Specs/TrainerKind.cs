@@ -13,6 +13,8 @@ internal abstract class TrainerKind
     /// <summary>Outside clients evaluate the configurations: every name is theirs.</summary>
     public static TrainerKind External { get; } = new ExternalKind();
 
+    private static readonly string[] Marks = ["program", "command", "job", "image_uri"];
+
     /// <summary>By what the spec says; of an unknown kind, the image classifier's.</summary>
     public static TrainerKind Of(Section spec) => NameOf(spec) switch
     {
@@ -25,7 +27,7 @@ internal abstract class TrainerKind
     public static string? NameOf(Section spec) => spec["trainer"] switch
     {
         MapNode map => (map.Find("kind")?.Value as ScalarNode)?.Text switch { "program" => TrainerSpec.Program, var kind => kind },
-        null when spec.Has("program") || spec.Has("command") => TrainerSpec.Program,
+        null when Marks.Any(spec.Has) => TrainerSpec.Program,
         _ => null,
     };
 

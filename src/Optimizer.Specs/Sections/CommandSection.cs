@@ -10,6 +10,9 @@ namespace Optimizer.Specs.Sections;
 /// <summary>A program of the user's as the trainer: <c>trainer: {kind: command}</c>, or W&amp;B's <c>program</c> and <c>command</c>.</summary>
 internal static class CommandSection
 {
+    /// <summary>With one of these there it is told already what is wrong.</summary>
+    private static readonly string[] Told = ["command", "job", "image_uri"];
+
     private const string Example = "program: train.py, or command: [python3, train.py, \"${args}\"]";
 
     public static TrainerSpec? Read(Section spec, string folder)
@@ -25,7 +28,7 @@ internal static class CommandSection
         if (words is { } first) stages = stages.SetItem(StageNode.Train, stages.GetValueOrDefault(StageNode.Train) is { IsDefaultOrEmpty: false } own ? own : first);
         if (!stages.ContainsKey(StageNode.Train))
         {
-            if (!spec.Has("command") && !trainer.Has("command")) spec.Findings.Error(map, $"there is nothing to run; add {Example}");
+            if (!Told.Any(spec.Has) && !trainer.Has("command")) spec.Findings.Error(map, $"there is nothing to run; add {Example}");
             return null;
         }
 
