@@ -31,5 +31,15 @@ public class WandbFileTests
     }
 
     [Fact]
+    public void Line_ends_of_Windows_change_nothing()
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, "nested.yaml"));
+
+        var windows = SpecReader.Read(text.Replace("\n", "\r\n", StringComparison.Ordinal), "nested.yaml", "/", Beside);
+
+        Assert.Equal(SweepDigest.Of(SpecReader.Read(text, "nested.yaml", "/", Beside).Spec!), SweepDigest.Of(windows.Spec!));
+    }
+
+    [Fact]
     public void There_are_at_least_sixty_of_them() => Assert.True(Names().Count >= 60);
 }
