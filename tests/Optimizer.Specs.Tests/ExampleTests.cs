@@ -8,6 +8,7 @@ public class ExampleTests
     [Theory]
     [InlineData("digits", 0)]
     [InlineData("fashion", 0)]
+    [InlineData("command", 0)]
     [InlineData("wandb", 2)]
     public void An_example_is_read_without_errors(string name, int notes)
     {
