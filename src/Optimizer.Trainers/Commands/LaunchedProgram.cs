@@ -108,7 +108,8 @@ public sealed class LaunchedProgram : IDisposable
                 ExitCode = launcher.ExitCode;
                 Descendants.KillSession(launcher.Id);
                 Add(new ProgramLine(null, false));
-            }) { Name = isError ? "errors" : "output", IsBackground = true };
+            })
+            { Name = isError ? "errors" : "output", IsBackground = true };
             thread.Start();
         }
     }
