@@ -27,6 +27,13 @@ internal static class Metrics
         new("training_cost", Goal.Minimize, Dimension.Money),
     ];
 
+    /// <summary>Of models of a user's program alone.</summary>
+    public static IReadOnlyList<Metric> OfPrograms { get; } =
+    [
+        new("agreement", Goal.Maximize, Dimension.Share),
+        new("output_error", Goal.Minimize, Dimension.Share),
+    ];
+
     public static Metric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
 
     /// <summary>Why the name is no metric to optimise, and which may be meant.</summary>

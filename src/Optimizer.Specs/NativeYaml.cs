@@ -25,21 +25,26 @@ public static class NativeYaml
         Line($"trainer:\n  kind: {spec.Trainer.Kind}");
         if (spec.Trainer.AskSeconds is { } ask) Line($"  ask: {Exact(ask)}s");
         if (spec.Trainer.Data?.Table is { } table) Line(Table(table));
+        if (spec.Trainer.Command is { } command) CommandYaml.Write(command, Line);
         if (spec.Trainer.Data is { } data) Line($"  data:\n{Data(data, folder)}");
         Line("objectives:");
         foreach (var objective in spec.Objectives)
         {
-            Line($"  - {{metric: {objective.Metric}, goal: {objective.Goal.ToString().ToLowerInvariant()}"
+            Line($"  - {{metric: {Word(objective.Metric)}, goal: {objective.Goal.ToString().ToLowerInvariant()}"
                 + $"{(objective.Tolerance > 0 ? $", tolerance: {Exact(objective.Tolerance)}" : "")}{(objective.Target is { } target ? $", target: {Exact(target)}" : "")}}}");
         }
 
-        if (!spec.Reference.IsEmpty) Line($"reference: {{{string.Join(", ", spec.Reference.Select(pair => $"{pair.Key}: {Exact(pair.Value)}"))}}}");
+        if (!spec.Reference.IsEmpty) Line($"reference: {{{string.Join(", ", spec.Reference.Select(pair => $"{Word(pair.Key)}: {Exact(pair.Value)}"))}}}");
         if (!spec.Constraints.IsEmpty) Line("constraints:");
-        foreach (var constraint in spec.Constraints) Line($"  - {constraint.Metric} {(constraint.AtLeast ? ">=" : "<=")} {Exact(constraint.Bound)}");
-        Line("parameters:");
-        foreach (var parameter in spec.Space.Parameters) Line($"  {parameter.Name}: {Of(parameter)}");
+        foreach (var constraint in spec.Constraints) Line($"  - {Word($"{constraint.Metric} {(constraint.AtLeast ? ">=" : "<=")} {Exact(constraint.Bound)}")}");
+        text.Append(Parameters(spec.Space));
         Line("stages:");
-        foreach (var stage in spec.Stages) Line(stage.Branches > 0 ? $"  - {{name: {stage.Name}, branches: {stage.Branches}}}" : $"  - {stage.Name}");
+        foreach (var stage in spec.Stages)
+        {
+            if (spec.Trainer.Command is not null) Line(CommandYaml.Stage(stage, spec.Trainer.Command));
+            else Line(stage.Branches > 0 ? $"  - {{name: {stage.Name}, branches: {stage.Branches}}}" : $"  - {stage.Name}");
+        }
+
         Line($"method: {spec.Method}");
         if (spec.Stopping.Rule != "none") Line($"stopping: {{rule: {spec.Stopping.Rule}, min_epochs: {spec.Stopping.MinEpochs}, reduction: {spec.Stopping.Reduction}}}");
         Line($"budget: {{{string.Join(", ", Caps(spec.Budget))}}}");
@@ -50,7 +55,9 @@ public static class NativeYaml
         var classes = resources.AlsoClasses is { } also ? $"[{string.Join(", ", also.Prepend(resources.Class).Select(Word))}]" : Word(resources.Class);
         var memory = resources.MemoryBytes is { } bytes ? $", memory: {bytes}B" : "";
         Line($"resources: {{class: {classes}, cores: {resources.Cores}, gpus: {resources.Gpus}{memory}, concurrency: {resources.Concurrency}}}");
-        Line($"serving: {{class: {Word(spec.Serving.Class)}, batch_sizes: [{string.Join(", ", spec.Serving.BatchSizes)}]}}");
+        var sample = spec.Serving.Sample is { } rows ? $", sample: {Word(rows)}" : "";
+        var served = spec.Serving.Command is { } serve ? $", command: {CommandYaml.Words(serve)}" : "";
+        Line($"serving: {{class: {Word(spec.Serving.Class)}, batch_sizes: [{string.Join(", ", spec.Serving.BatchSizes)}]{sample}{served}}}");
         Line($"seed: {spec.Seed}\nreplicates: {spec.Replicates}\nretries: {spec.Retries}");
         if (spec.Project is { } project) Line($"project: {Word(project)}");
         if (spec.Priority != 0) Line($"priority: {spec.Priority}");
@@ -66,6 +73,10 @@ public static class NativeYaml
         if (spec.ThinkInline) Line("thinking: inline");
         return text.ToString();
     }
+
+    /// <summary>A search space alone.</summary>
+    public static string Parameters(SearchSpace space) =>
+        "parameters:\n" + string.Concat(space.Parameters.Select(parameter => $"  {Word(parameter.Name)}: {Of(parameter)}\n"));
 
     internal static string NameOf(DistributionKind kind) => kind switch
     {
@@ -110,7 +121,7 @@ public static class NativeYaml
             _ => new List<string>(),
         };
         if (!parameter.When.IsEmpty)
-            parts.Add($"when: {{{string.Join(", ", parameter.When.Select(condition => $"{condition.Parameter}: [{string.Join(", ", condition.AnyOf.Select(Value))}]"))}}}");
+            parts.Add($"when: {{{string.Join(", ", parameter.When.Select(condition => $"{Word(condition.Parameter)}: [{string.Join(", ", condition.AnyOf.Select(Value))}]"))}}}");
         return $"{{{string.Join(", ", parts)}}}";
     }
 
@@ -155,14 +166,14 @@ public static class NativeYaml
 
     private static string Usd(long nano) => (nano / (decimal)Money.NanoPerDollar).ToString("0.#########", CultureInfo.InvariantCulture);
 
-    private static string Exact(double value) => ParameterValue.Of(value).ToString();
+    internal static string Exact(double value) => ParameterValue.Of(value).ToString();
 
     private static string Value(ParameterValue value) => value.Kind == ValueKind.Text ? Word(value.ToString()) : value.ToString();
 
-    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Core.CoreJson.Options);
+    internal static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Core.CoreJson.Options);
 
     /// <summary>Bare where YAML reads it back as the same word.</summary>
-    private static string Word(string text)
+    internal static string Word(string text)
     {
         var bare = text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/') && text[0] is not ('-' or '.');
         return bare && ScalarValue.Of(new ScalarNode(0, 0, text, plain: true, tag: null)) is { Kind: ValueKind.Text }

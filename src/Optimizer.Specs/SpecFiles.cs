@@ -3,6 +3,7 @@ using Optimizer.Core.Data;
 using Optimizer.Core.Spelling;
 using Optimizer.Core.Sweeps;
 using Optimizer.Core.Transfer;
+using Optimizer.Specs.Imports;
 using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
@@ -23,10 +24,11 @@ public static class SpecFiles
     private const long MostBytes = 4_000_000;
 
     /// <param name="mounts">Name to folder: where this machine has the data that the spec names as mount:NAME/path.</param>
-    public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null)
+    /// <param name="beside">Keys of a spec to their YAML, in place of what the file says.</param>
+    public static LoadedSpec Load(string path, IReadOnlyDictionary<string, string>? mounts = null, IReadOnlyDictionary<string, string>? beside = null)
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
-        var result = SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var result = WithProgram(SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!, beside), path);
         var loaded = result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
         return loaded.Result.Spec is { WarmStart: not null } warm ? WithWarm(loaded, warm, text, path) : loaded;
     }
@@ -37,6 +39,26 @@ public static class SpecFiles
         var places = (NodeReader.Read(text, new Findings(path)) as MapNode)?.Find("warm_start")?.Value as ListNode;
         var warm = WarmFiles.Read(spec, (index, problem) => errors.Add(At(path, places?.Items[index], problem)));
         return errors.Count == 0 ? loaded with { Warm = warm } : new LoadedSpec(new SpecResult(null, [.. errors], loaded.Result.Notes), null);
+    }
+
+    /// <summary>A file that is a search space and nothing else, NNI's, as our <c>parameters</c>.</summary>
+    /// <returns>Null: it is more than that, or it is none.</returns>
+    public static (string? Parameters, SpecResult Result)? Space(string path)
+    {
+        if (Text(path, out _) is not { } text) return null;
+        var findings = new Findings(path);
+        if (NodeReader.Read(text, findings) is not MapNode map || !ForeignSpecs.IsSpace(map)) return null;
+        var space = SpecReader.Space(map, findings);
+        return (space is null || findings.HasErrors ? null : NativeYaml.Parameters(space), new SpecResult(null, findings.Errors, findings.Notes));
+    }
+
+    private static SpecResult WithProgram(SpecResult result, string path)
+    {
+        if (result.Spec?.Trainer.Command is not { } command) return result;
+        var (digest, missing) = ProgramDigest.Of(result.Spec);
+        return missing is not null
+            ? new SpecResult(null, [new SpecFinding(path, 1, 1, missing)], result.Notes)
+            : result with { Spec = result.Spec with { Trainer = result.Spec.Trainer with { Command = command with { FilesDigest = digest } } } };
     }
 
     private static LoadedSpec WithData(
@@ -55,7 +77,7 @@ public static class SpecFiles
             return new LoadedSpec(new SpecResult(null, [.. errors], notes), null);
         }
 
-        if (ImageRules.Needing(spec.Space.Parameters) is { } needing && !ImageRules.IsImage(data.Set.Shape))
+        if (spec.Trainer.Command is null && ImageRules.Needing(spec.Space.Parameters) is { } needing && !ImageRules.IsImage(data.Set.Shape))
         {
             var shape = $"{needing.Value} needs images, but a row has the shape [{string.Join(", ", data.Set.Shape)}]; add shape: [channels, height, width] to the data";
             return new LoadedSpec(new SpecResult(null, [At(path, places?.Value, shape)], notes), null);

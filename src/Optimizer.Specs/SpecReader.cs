@@ -2,6 +2,7 @@ using Optimizer.Core.Planning;
 using Optimizer.Core.Samplers;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Imports;
 using Optimizer.Specs.Sections;
 using Optimizer.Specs.Yaml;
 
@@ -17,21 +18,39 @@ public static class SpecReader
     [
         .. Ignored, "budget", "command", "constraints", "description", "early_terminate", "enqueue", "failures", "image_uri", "job", "keep", "kind", "method", "metric", "metrics",
         "name", "notify", "objectives", "parameters", "prices", "priority", "program", "project", "reference", "replicates", "resources", "retries", "run_cap", "seed",
-        "serving", "stages", "stopping", "thinking", "trainer", "warm_start",
+        "serving", "stages", "stopping", "thinking", "trainer", "wandb", "warm_start",
     ];
 
     /// <param name="fileName">As errors name it; without its ending it is the sweep's name if the spec gives none.</param>
     /// <param name="baseDirectory">Paths of the spec are relative to it.</param>
-    public static SpecResult Read(string yamlText, string fileName, string baseDirectory)
+    /// <param name="beside">Keys to their YAML, in place of what the text says.</param>
+    public static SpecResult Read(string yamlText, string fileName, string baseDirectory, IReadOnlyDictionary<string, string>? beside = null)
     {
         var findings = new Findings(fileName);
         var spec = NodeReader.Read(yamlText, findings) switch
         {
-            MapNode map => Read(new Section(map, "", findings, Keys), fileName, baseDirectory),
+            MapNode map => Read(new Section(With(ForeignSpecs.Native(map, findings), beside, findings), "", findings, Keys), fileName, baseDirectory),
             null => null,
             var other => NotAMapping(other, findings),
         };
         return new SpecResult(findings.HasErrors ? null : spec, findings.Errors, findings.Notes);
+    }
+
+    /// <summary>Of another tool's search space.</summary>
+    internal static Core.Search.SearchSpace? Space(MapNode map, Findings findings)
+    {
+        var program = new MapNode(map.Line, map.Column, [new Entry(new ScalarNode(1, 1, "program", true, null), new ScalarNode(1, 1, "program", true, null)), .. ForeignSpecs.Native(map, findings).Entries]);
+        if (findings.HasErrors) return null;
+        var spec = new Section(program, "", findings, Keys);
+        return ParametersSection.Read(spec, grid: false, TrainerKind.Of(spec))?.Space;
+    }
+
+    private static MapNode With(MapNode map, IReadOnlyDictionary<string, string>? beside, Findings findings)
+    {
+        if (beside is null || beside.Count == 0) return map;
+        var added = beside.Select(pair => (pair.Key, Value: NodeReader.Read(pair.Value, findings))).Where(pair => pair.Value is not null)
+            .Select(pair => new Entry(new ScalarNode(1, 1, pair.Key, plain: true, tag: null), pair.Value!));
+        return new MapNode(map.Line, map.Column, [.. map.Entries.Where(entry => !beside.ContainsKey(entry.Key.Text)), .. added]);
     }
 
     private static SweepSpec? NotAMapping(Node node, Findings findings)
@@ -46,13 +65,17 @@ public static class SpecReader
         if (spec.Text("kind") is { } role && role != "sweep") spec.Findings.Error(spec["kind"]!, $"kind must be sweep, got '{role}'");
         var method = MethodOf(spec);
         var trainer = TrainerSection.Read(spec, folder);
-        var kind = TrainerSection.KindOf(spec);
+        var kind = TrainerKind.Of(spec);
         var objectives = ObjectivesSection.Read(spec, kind);
         var reference = BoundsSection.Reference(spec, objectives, kind);
         var constraints = BoundsSection.Constraints(spec, kind);
         var parameters = ParametersSection.Read(spec, method == "grid", kind);
-        var stages = parameters is null ? [] : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
+        var stages = parameters is null ? [] : kind is CommandKind
+            ? CommandStages.Read(spec, parameters.Parameters, parameters.WhereOf)
+            : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
         var stopping = StoppingSection.Read(spec);
+        if (trainer?.Command is { } command && parameters is not null)
+            trainer = trainer with { Command = CommandStages.Complete(command, trainer.Data is not null, spec, parameters, stopping, objectives, constraints) };
         StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs], kind);
         var budget = BudgetSection.Read(spec);
         var resources = DevicesSection.Resources(spec);
@@ -65,7 +88,7 @@ public static class SpecReader
         var (project, failures) = (ProjectOf(spec), FailuresSection.Read(spec));
         var (warmStart, enqueue) = (TransferSection.WarmStart(spec, folder), TransferSection.Enqueue(spec, parameters?.Space));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
-        if (trainer is not null && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
+        if (trainer is { Command: null } && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
         if (kind is TabularKind && stages.Length > 1) spec.Findings.Error(spec["stages"]!, "a table has the one stage train; take compress out");
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
             spec.Findings.Error(spec["method"]!, $"the grid has more than {GridSampler.Most} points; use random, sobol, tpe or auto");
@@ -113,6 +136,12 @@ public static class SpecReader
         if (spec.Has("name") && spec.Text("name") is { } name)
         {
             if (Plain(name) == name) return name;
+            if (IsOfOthers(spec))
+            {
+                spec.Findings.Note(spec["name"]!, $"the name is '{Plain(name)}' here: letters, digits, '-', '_' and '.'");
+                return Plain(name);
+            }
+
             spec.Findings.Error(spec["name"]!, $"the name '{name}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(name)}");
             return name;
         }
@@ -124,9 +153,18 @@ public static class SpecReader
     {
         if (spec.Text("project") is not { } project) return null;
         if (Plain(project) == project) return project == SweepSpec.DefaultProject ? null : project;
+        if (IsOfOthers(spec))
+        {
+            spec.Findings.Note(spec["project"]!, $"the project is '{Plain(project)}' here: letters, digits, '-', '_' and '.'");
+            return Plain(project);
+        }
+
         spec.Findings.Error(spec["project"]!, $"the project '{project}' must be letters, digits, '-', '_' and '.', at most 100, beginning with a letter or digit; write {Plain(project)}");
         return null;
     }
+
+    /// <summary>A W&amp;B file may call itself anything.</summary>
+    private static bool IsOfOthers(Section spec) => !spec.Has("trainer") && (spec.Has("program") || spec.Has("command"));
 
     private static string Plain(string name)
     {

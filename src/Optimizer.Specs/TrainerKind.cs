@@ -1,6 +1,8 @@
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
+using Optimizer.Specs.Sections;
+using Optimizer.Specs.Yaml;
 
 namespace Optimizer.Specs;
 
@@ -12,7 +14,29 @@ internal abstract class TrainerKind
     /// <summary>Outside clients evaluate the configurations: every name is theirs.</summary>
     public static TrainerKind External { get; } = new ExternalKind();
 
+    private static readonly string[] Marks = ["program", "command", "job", "image_uri"];
+
+    /// <summary>By what the spec says; of an unknown kind, the image classifier's.</summary>
+    public static TrainerKind Of(Section spec) => NameOf(spec) switch
+    {
+        TrainerSpec.External => External,
+        TrainerSpec.Program => new CommandKind(spec),
+        TabularSchema.Kind => TabularSection.KindOf((MapNode)spec["trainer"]!),
+        _ => ImageClassifier,
+    };
+
+    /// <summary>A spec without a trainer that names a program means that program, as W&amp;B's files do.</summary>
+    public static string? NameOf(Section spec) => spec["trainer"] switch
+    {
+        MapNode map => (map.Find("kind")?.Value as ScalarNode)?.Text switch { "program" => TrainerSpec.Program, var kind => kind },
+        null when Marks.Any(spec.Has) => TrainerSpec.Program,
+        _ => null,
+    };
+
     public abstract string Name { get; }
+
+    /// <summary>Every name of a parameter is the user's.</summary>
+    public virtual bool IsFree => false;
 
     /// <summary>Names worth suggesting for a misspelt one.</summary>
     public abstract IReadOnlyList<string> Parameters { get; }
@@ -46,6 +70,8 @@ internal abstract class TrainerKind
 
     private sealed class ExternalKind : TrainerKind
     {
+        public override bool IsFree => true;
+
         public override string Name => TrainerSpec.External;
 
         public override IReadOnlyList<string> Parameters => [];

@@ -1,3 +1,4 @@
+using Optimizer.Trainers.Commands;
 using Optimizer.Trainers.Hosting;
 
-return TrainerHostProcess.Run(TimeProvider.System);
+return args is [Launcher.Mode] ? Launcher.Run() : TrainerHostProcess.Run(TimeProvider.System);

@@ -67,6 +67,9 @@ public sealed record WorkerOptions
     /// <summary>Resident memory at which an attempt's trainer process is ended as out of memory, in bytes. Null: no limit of ours.</summary>
     public long? MemoryLimitBytes { get; init; }
 
+    /// <summary>Whether programs of submitters may run on this machine. Default: yes; a service's worker says so itself.</summary>
+    public bool RunCommands { get; init; } = true;
+
     /// <summary>Silence of a running trainer, frozen time left out, after which it is taken for hung. Default 15 minutes.</summary>
     public TimeSpan HungAfter { get; init; } = TimeSpan.FromMinutes(15);
 

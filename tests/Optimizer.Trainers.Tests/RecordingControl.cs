@@ -14,7 +14,19 @@ internal sealed class RecordingControl(int pauseAt = int.MaxValue, int stopAt = 
 
     public bool StopRequested => Reports.Count > 0 && Reports[^1].Epoch >= stopAt;
 
-    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics) => Reports.Add((epoch, metrics));
+    public List<string> Lines { get; } = [];
+
+    public double? Seconds { get; private set; }
+
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics) => Report(epoch, metrics, null);
+
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds)
+    {
+        Reports.Add((epoch, metrics));
+        Seconds = seconds ?? Seconds;
+    }
+
+    public void Log(string line) => Lines.Add(line);
 
     public void Checkpoint(int epoch, string path) => Checkpoints.Add((epoch, path));
 }

@@ -13,10 +13,11 @@ internal static class SpecFile
 {
     /// <summary>Notes go to standard error.</summary>
     /// <param name="mounts">See <see cref="SpecFiles.Load"/>.</param>
+    /// <param name="beside">See <see cref="SpecFiles.Load"/>.</param>
     /// <exception cref="CliException">Exit code 2, with every error of the file and its data.</exception>
-    public static (SweepSpec Spec, DataSummary? Data, ImmutableArray<WarmSet> Warm) Read(string path, Terminal terminal, IReadOnlyDictionary<string, string>? mounts = null)
+    public static (SweepSpec Spec, DataSummary? Data, ImmutableArray<WarmSet> Warm) Read(string path, Terminal terminal, IReadOnlyDictionary<string, string>? mounts = null, IReadOnlyDictionary<string, string>? beside = null)
     {
-        var loaded = SpecFiles.Load(path, mounts);
+        var loaded = SpecFiles.Load(path, mounts, beside);
         foreach (var note in loaded.Result.Notes) terminal.Say($"{note} (note)");
         return (loaded.Result.Spec ?? throw new CliException(ExitCodes.BadUsage, string.Join('\n', loaded.Result.Errors)), loaded.Data, loaded.Warm);
     }

@@ -23,6 +23,8 @@ internal static class Upload
         var sent = spec;
         if (await AreByDigest(client, cancel))
             sent = await WithData(client, spec, terminal, cancel) with { Bundle = await BundleOf(client, spec, path, terminal, cancel) };
+        // The submitter's folder says nothing to workers that have the bundle.
+        if (sent is { Bundle: not null, Trainer.Command: { } command }) sent = sent with { Trainer = sent.Trainer with { Command = command with { Folder = "/" } } };
         return new SubmitRequest(JsonSerializer.SerializeToElement(sent, CoreJson.Options), another, extend);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ServeArguments
     private readonly Option<string?> tlsKey = Text("--tls-key", "FILE.pem", "Private key of the certificate.");
     private readonly Option<string[]> hosts = new("--host") { Description = "A name by which requests may call the server; may be repeated.", HelpName = "NAME" };
     private readonly Option<string?> bootstrap = Text("--bootstrap-key-file", "FILE", "Where an admin key is written if the server has no key yet.");
-    private readonly Option<bool> commands = new("--allow-commands") { Description = "Specs' notify may run commands on this machine." };
+    private readonly Option<bool> commands = new("--allow-commands") { Description = "Specs may run programs on this machine: their notify on the coordinator, their trainer on the worker." };
     private readonly Option<string?> name = Text("--name", "NAME", "The worker's name; this machine's when left out.");
     private readonly Option<string?> devices = Text("--devices", "LIST", "The worker's slots, such as cpu:4 or a100:2 (class and count; a100:2@cuda/8 says kind and threads too); found on this machine when left out.");
     private readonly Option<string?> work = Text("--work", "DIR", "The worker's folder for records and files; .optimizer/worker when left out.");
@@ -61,6 +61,7 @@ internal sealed class ServeArguments
         Get(arguments, devices))
     {
         Mounts = MountOption.Read(arguments, mounts),
+        RunCommands = MayRunCommands(arguments),
     };
 
     public ServeOptions Coordinator(ParseResult arguments) => new()
@@ -77,10 +78,12 @@ internal sealed class ServeArguments
         TlsKey = Get(arguments, tlsKey),
         Hosts = arguments.GetValue(hosts) is { Length: > 0 } named ? [.. named] : [.. Said.List("OPTIMIZER_HOST")],
         BootstrapKeyFile = Get(arguments, bootstrap),
-        RunCommands = arguments.GetValue(commands) || Said.Text("OPTIMIZER_ALLOW_COMMANDS") is "1" or "true",
+        RunCommands = MayRunCommands(arguments),
         JsonLog = IsJsonLog(arguments),
         CheckSequence = !arguments.GetValue(unguarded),
     };
+
+    private bool MayRunCommands(ParseResult arguments) => arguments.GetValue(commands) || Said.Text("OPTIMIZER_ALLOW_COMMANDS") is "1" or "true";
 
     private IBlobStore FilesOf(ParseResult arguments)
     {

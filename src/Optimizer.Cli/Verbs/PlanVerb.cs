@@ -17,10 +17,12 @@ internal static class PlanVerb
         var format = FormatOption.Create();
         var mounts = MountOption.Create("Where this machine has the data that the spec names as mount:NAME/path; may be repeated.");
         var command = new Command("plan", "Tells what a sweep would run and cost, running nothing.") { spec, format, mounts };
+        var beside = new BesideOptions();
+        beside.AddTo(command);
         command.SetAction(arguments =>
         {
             var path = arguments.GetRequiredValue(spec);
-            var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts));
+            var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts), beside.Read(arguments));
             if (data is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
             var plan = PlanEstimate.Of(read, data, SpecFile.Slots(read));
             switch (arguments.GetValue(format))

@@ -21,11 +21,13 @@ internal static class RunVerb
         {
             if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
         });
+        var beside = new BesideOptions();
+        beside.AddTo(command);
         command.SetAction(async (arguments, cancel) =>
         {
             var path = arguments.GetRequiredValue(spec);
             var here = MountOption.Read(arguments, mounts);
-            var (read, _, warm) = SpecFile.Read(path, terminal, here);
+            var (read, _, warm) = SpecFile.Read(path, terminal, here, beside.Read(arguments));
             var options = new RunOptions(
                 GlobalOptions.Database(arguments), GlobalOptions.Server(arguments), GlobalOptions.Key(arguments), arguments.GetValue(another),
                 arguments.GetValue(extend))

@@ -23,11 +23,13 @@ internal static class SubmitVerb
         {
             if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
         });
+        var beside = new BesideOptions();
+        beside.AddTo(command);
         command.SetAction(async (arguments, cancel) =>
         {
             if (GlobalOptions.Server(arguments) is null)
                 throw new CliException(ExitCodes.BadUsage, "submit needs a server: name it with --server URL or OPTIMIZER_SERVER. Without one, `optimizer run SPEC` runs the sweep here.");
-            var (read, _, warm) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal, MountOption.Read(arguments, mounts));
+            var (read, _, warm) = SpecFile.Read(arguments.GetRequiredValue(spec), terminal, MountOption.Read(arguments, mounts), beside.Read(arguments));
             await using var connection = await Connection.Open(arguments, cancel);
             var request = await Upload.Request(connection.Client, read, arguments.GetRequiredValue(spec), arguments.GetValue(another), arguments.GetValue(extend), terminal, cancel);
             var submitted = await connection.Client.Submit(request with { Warm = WarmRows.Of(warm) }, cancel);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Commands;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
@@ -11,14 +12,14 @@ public sealed record RunRequest
 {
     public int Protocol { get; init; } = 1;
 
-    /// <summary>Trainer kind: <c>image-classifier</c>.</summary>
+    /// <summary>Trainer kind: <c>image-classifier</c> or <c>command</c>.</summary>
     public required string Trainer { get; init; }
 
     public required string Node { get; init; }
 
     public int Attempt { get; init; }
 
-    /// <summary><c>train</c>, <c>compress</c>, <c>measure</c> or <c>test</c>.</summary>
+    /// <summary><c>train</c>, <c>compress</c>, <c>measure</c> or <c>test</c>; of a command, any other that its spec declares.</summary>
     public required string Stage { get; init; }
 
     public required ImmutableSortedDictionary<string, ParameterValue> Parameters { get; init; }
@@ -31,6 +32,15 @@ public sealed record RunRequest
 
     /// <summary>Compress: the checkpoint folder of the train node. Measure and test: the artifact file.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Later stages of a command: the artifact file of the node before; null: it left none.</summary>
+    public string? Artifact { get; init; }
+
+    /// <summary>Set where the trainer is a program of the user's.</summary>
+    public CommandSpec? Command { get; init; }
+
+    /// <summary><c>SWEEP/17</c>, for a program's own records.</summary>
+    public string? Trial { get; init; }
 
     /// <summary>Measure: the uncompressed artifact to alternate with; null when it is the artifact itself.</summary>
     public string? Baseline { get; init; }

@@ -35,6 +35,9 @@ public sealed record FromTrainer
     public TrainerDone? Done { get; init; }
 
     public TrainerFailed? Failed { get; init; }
+
+    /// <summary>The run goes on though it has nothing to say: a user's program may be silent for as long as its spec allows.</summary>
+    public Nothing? Alive { get; init; }
 }
 
 public sealed record TrainerReady(int Protocol, int Pid);
@@ -68,5 +71,5 @@ public sealed record TrainerDone
     public double? Seconds { get; init; }
 }
 
-/// <param name="Kind"><c>out_of_memory</c>, <c>diverged</c> or <c>error</c>.</param>
+/// <param name="Kind"><c>out_of_memory</c>, <c>diverged</c>, <c>error</c>; of a user's program also <c>crashed</c>, <c>timed_out</c> and <c>bad_output</c>.</param>
 public sealed record TrainerFailed(string Kind, string Message);

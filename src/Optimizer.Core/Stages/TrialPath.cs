@@ -20,11 +20,12 @@ public static class TrialPath
     {
         var seed = spec.Seed + replicate;
         var path = ImmutableArray.CreateBuilder<StageNode>();
+        var trainer = $"{spec.Trainer.Kind}/{spec.Trainer.Version}{(spec.Trainer.Command is { } command ? $"/{command.Digest()}" : "")}";
         StageNode Add(string stage, Configuration parameters, EpochSpan? span)
         {
             var parent = path.Count > 0 ? path[^1].Id : null;
             var id = NodeDigest.Of(
-                $"{spec.Trainer.Kind}/{spec.Trainer.Version}", stage, parameters, span, parent, spec.Trainer.DataDigest, seed, Precision);
+                trainer, stage, parameters, span, parent, spec.Trainer.DataDigest, seed, Precision);
             path.Add(new StageNode(id, stage, parent, parameters, span, seed));
             return path[^1];
         }
@@ -37,10 +38,11 @@ public static class TrialPath
                 continue;
             }
 
-            var total = configuration.TryGet(Epochs, out var epochs) ? (int)epochs.AsInteger() : 1;
-            // What an outside client's schedule depends on is not ours to know; ML.NET cannot continue a fit, so that a shorter one shares nothing.
-            var horizon = spec.Trainer.IsExternal || spec.Trainer.Kind == TabularSchema.Kind || DependsOnItsEnd(configuration) ? total : 0;
-            var parameters = new Configuration(Only(configuration, stage).Values.Remove(Epochs));
+            var total = Total(spec, configuration);
+            // What a schedule that is not ours depends on is not ours to know; ML.NET cannot continue a fit, so that a shorter one shares nothing.
+            var horizon = spec.Trainer.IsExternal || spec.Trainer.Command is not null || spec.Trainer.Kind == TabularSchema.Kind || DependsOnItsEnd(configuration) ? total : 0;
+            var parameters = Only(configuration, stage);
+            if (spec.Trainer.Command is null) parameters = new Configuration(parameters.Values.Remove(Epochs));
             var from = 0;
             foreach (var to in Ends(spec, total, horizon))
             {
@@ -51,6 +53,14 @@ public static class TrialPath
 
         if (!spec.Trainer.IsExternal) Add(StageNode.Measure, ServingOf(spec), null);
         return path.ToImmutable();
+    }
+
+    /// <summary>Epochs of the whole training. A user's program may call anything <c>epochs</c>: what is no count is not counted.</summary>
+    public static int Total(SweepSpec spec, Configuration configuration)
+    {
+        var given = configuration.TryGet(Epochs, out var epochs);
+        if (spec.Trainer.Command is not { } command) return given ? (int)epochs.AsInteger() : 1;
+        return given && epochs.Kind == ValueKind.Integer && epochs.AsInteger() is > 0 and < 1_000_000 and var total ? (int)total : command.Reports ?? 1;
     }
 
     /// <summary>The node that scores the test rows of the artifact that <paramref name="measure"/> measured.</summary>

@@ -133,14 +133,17 @@ public static class Dispatch
             Resume: resumes ? continues.Checkpoint : null,
             FromEpoch: resumes ? continues.CheckpointEpoch : 0,
             ParentCheckpoint: scores ? null : parent?.Checkpoint,
-            ParentArtifact: scores ? parent?.Artifact : null,
+            ParentArtifact: scores || sweep.Spec.Trainer.Command is not null ? parent?.Artifact : null,
             Baseline: node.Node.Stage == StageNode.Measure && trained is not null && trained != parent ? trained.Artifact : null,
-            leaseSeconds, Exclusive: node.Node.Stage == StageNode.Measure)
+            leaseSeconds, Exclusive: node.Node.Stage == StageNode.Measure && IsMeasured(sweep.Spec, parent))
         {
             Slots = node.Running?.Started.Slots ?? 1,
             MemoryBytes = scores ? null : sweep.Spec.Resources.MemoryBytes,
         };
     }
+
+    /// <summary>A user's program need not leave anything to measure.</summary>
+    private static bool IsMeasured(SweepSpec spec, NodeState? parent) => spec.Trainer.Command is null || parent?.Artifact is not null;
 
     private static int SlotsOf(Sweep sweep, NodeState node, SlotOffer offer) =>
         Placement.IsScore(node.Node) ? 1 : Placement.SlotsOf(sweep.Spec.Resources, offer.IsGpu);

@@ -22,6 +22,10 @@ internal static class Progress
             var what = ending.Outcome == AttemptOutcome.Diverged ? "diverged" : Words(ending.Outcome);
             turn.Raise(new TrialChanged(trial.Number, TrialStatus.Failed, $"{node.Node.Stage} {what}: {ending.Message}", null));
         }
+        else if (sweep.NodeOf(trial) is null && MetricsOf(sweep, trial) is var told && sweep.Spec.Trainer.Command?.Required.FirstOrDefault(metric => !told.ContainsKey(metric)) is { } untold)
+        {
+            turn.Raise(new TrialChanged(trial.Number, TrialStatus.Failed, $"no stage of the program told a value of {untold}", null));
+        }
         else if (sweep.NodeOf(trial) is null)
         {
             turn.Raise(new TrialChanged(trial.Number, TrialStatus.Completed, null, MetricsOf(sweep, trial)));

@@ -24,7 +24,7 @@ public static class Promotions
 
     private static System.Collections.Immutable.ImmutableArray<int> RungsOf(Sweep sweep, TrialState trial)
     {
-        var total = trial.Proposed.Configuration.TryGet(TrialPath.Epochs, out var epochs) ? (int)epochs.AsInteger() : 1;
+        var total = TrialPath.Total(sweep.Spec, trial.Proposed.Configuration);
         return Rungs.Of(sweep.Spec.Stopping.MinEpochs, sweep.Spec.Stopping.Reduction, total);
     }
 }

@@ -5,9 +5,9 @@ using Optimizer.Core.Stopping;
 namespace Optimizer.Core.Sweeps;
 
 /// <summary>Where trials stand among the rungs, kept as events happen.</summary>
-internal sealed class RungBook(StoppingSpec stopping)
+internal sealed class RungBook(SweepSpec spec)
 {
-    private readonly Asha asha = new(stopping.Reduction);
+    private readonly Asha asha = new(spec.Stopping.Reduction);
     private readonly Dictionary<int, int> waitsAt = [];
     private readonly Dictionary<int, ImmutableArray<int>> rungsOf = [];
 
@@ -36,8 +36,8 @@ internal sealed class RungBook(StoppingSpec stopping)
 
     private ImmutableArray<int> RungsOf(TrialState trial)
     {
-        var total = trial.Proposed.Configuration.TryGet(TrialPath.Epochs, out var epochs) ? (int)epochs.AsInteger() : 1;
-        if (!rungsOf.TryGetValue(total, out var rungs)) rungsOf.Add(total, rungs = Rungs.Of(stopping.MinEpochs, stopping.Reduction, total));
+        var total = TrialPath.Total(spec, trial.Proposed.Configuration);
+        if (!rungsOf.TryGetValue(total, out var rungs)) rungsOf.Add(total, rungs = Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
         return rungs;
     }
 }

@@ -236,7 +236,7 @@ public sealed class Sweep
     /// <summary>What is derived from spec and trials, from the beginning.</summary>
     private void KeepBooks()
     {
-        rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec.Stopping) : null;
+        rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec) : null;
         trained = new TrainedBook(Spec);
         // An extended spec may have other constraints than those that earlier trials were held against.
         var elsewhere = 0;

@@ -28,6 +28,7 @@ public static class SweepDigest
     /// <summary>Takes the data's places out of a spec as it is stored, if its data digest says what they hold.</summary>
     public static void WithoutPlaces(SweepSpec spec, JsonObject stored)
     {
+        if (spec.Trainer?.Command is not null) ((JsonObject)stored["trainer"]!["command"]!).Remove("folder");
         if (spec.Trainer is not { Data: not null, DataDigest.Length: > 0 }) return;
         var data = (JsonObject)stored["trainer"]!["data"]!;
         foreach (var name in Places) data.Remove(name);

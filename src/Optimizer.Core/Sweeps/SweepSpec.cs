@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Commands;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
 using Optimizer.Core.Transfer;
@@ -79,11 +80,17 @@ public sealed record SweepSpec
     public bool ThinkInline { get; init; }
 }
 
-/// <param name="Kind"><c>image-classifier</c> or <see cref="External"/>.</param>
+/// <param name="Kind"><c>image-classifier</c>, <see cref="Program"/> or <see cref="External"/>.</param>
 public sealed record TrainerSpec(string Kind)
 {
     /// <summary>The kind whose configurations outside clients evaluate: they ask for a trial and tell what it gave.</summary>
     public const string External = "external";
+
+    /// <summary>The kind that is a program of the user's.</summary>
+    public const string Program = "command";
+
+    /// <summary>Set for <see cref="Program"/> alone.</summary>
+    public CommandSpec? Command { get; init; }
 
     /// <summary>How long an outside client may stay silent about what it asked for, seconds. Null: not external, or ten minutes.</summary>
     public double? AskSeconds { get; init; }
@@ -205,6 +212,12 @@ public sealed record ServingSpec
     public string Class { get; init; } = "cpu";
 
     public ImmutableArray<int> BatchSizes { get; init; } = [1, 8, 64];
+
+    /// <summary>A JSON file with rows for each input of a model that is not ours; null: made up from the shapes.</summary>
+    public string? Sample { get; init; }
+
+    /// <summary>A program that serves one request each time it is started, timed where the artifact is no ONNX file; macros as in a command.</summary>
+    public ImmutableArray<string>? Command { get; init; }
 }
 
 /// <param name="Webhook">An http(s) address, or null.</param>

@@ -19,7 +19,7 @@ public sealed record SlotOffer(string Device, string DeviceClass, string Address
 /// <summary>A node to run, paid for until the lease ends.</summary>
 /// <param name="Resume">Checkpoint of an earlier attempt of this node, or of the train node before it, to continue from.</param>
 /// <param name="ParentCheckpoint">For later stages: the checkpoint folder of the node before.</param>
-/// <param name="ParentArtifact">For measure and test: the artifact file to load.</param>
+/// <param name="ParentArtifact">For measure and test, and for the later stages of a user's program: the artifact file of the node before.</param>
 /// <param name="Baseline">For measure: the uncompressed train node's artifact, to alternate with; null when it is the artifact itself.</param>
 /// <param name="FromEpoch">Epochs already in <paramref name="Resume"/>.</param>
 /// <param name="Exclusive">Nothing else may compute on the host meanwhile.</param>

@@ -104,8 +104,9 @@ internal sealed class DeviceDesk(
     private async Task<Order> Order(TakenOrder taken, CancellationToken cancel)
     {
         var order = taken.Order;
+        var spec = await specs.Of(order.Sweep, cancel);
         var run = RunRequestOf.Order(
-            order, await specs.Of(order.Sweep, cancel), [device, .. taken.With], options.Files == Files.ByDigest ? "" : options.Artifacts);
+            order, spec, [device, .. taken.With], options.Files == Files.ByDigest ? "" : options.Artifacts);
         var message = new Order
         {
             Device = device.Id,
@@ -115,6 +116,7 @@ internal sealed class DeviceDesk(
             RunJson = System.Text.Json.JsonSerializer.Serialize(new ToTrainer { Run = run }, CoreJson.Options),
             LeaseSeconds = order.LeaseSeconds,
             Exclusive = order.Exclusive,
+            ReportClock = spec.Trainer.Command?.ReportsClock == true && !Placement.IsScore(order.Node),
             MemoryBytes = order.MemoryBytes ?? 0,
         };
         message.WithDevices.Add(taken.With.Select(sibling => sibling.Id));

@@ -23,6 +23,7 @@ public static class RunRequestOf
             Epochs = order.Node.Epochs is { } span ? span with { From = order.Resume is null ? 0 : order.FromEpoch } : null,
             Resume = order.Resume,
             Parent = scores ? order.ParentArtifact : order.ParentCheckpoint,
+            Artifact = scores ? null : order.ParentArtifact,
             Baseline = order.Baseline,
             Output = Path.Combine(artifacts, Uri.EscapeDataString(order.Sweep), order.Node.Id, order.Attempt.ToString()),
             Devices = [.. devices.Select(device => device.Address)],
@@ -31,7 +32,9 @@ public static class RunRequestOf
             Seed = order.Node.Seed,
             Data = spec.Trainer.Data,
             DataDigest = spec.Trainer.DataDigest,
-            Serving = scores ? spec.Serving : null,
+            Serving = scores || spec.Trainer.Command is not null ? spec.Serving : null,
+            Command = spec.Trainer.Command,
+            Trial = spec.Trainer.Command is null ? null : $"{order.Sweep}/{order.Trial}",
         };
     }
 }

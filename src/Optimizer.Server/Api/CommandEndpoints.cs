@@ -37,6 +37,10 @@ internal static class CommandEndpoints
             throw new RefusedException(
                 StatusCodes.Status403Forbidden, "No commands here",
                 "The spec's notify runs a command, which this server does for nobody; name a webhook, or have it started with --allow-commands.");
+        if (!notices.RunCommands && submission.Spec.Trainer.Command is not null)
+            throw new RefusedException(
+                StatusCodes.Status403Forbidden, "No commands here",
+                "The spec's trainer is a program of yours, and this server takes none; have it and its workers started with --allow-commands.");
         var warm = await WarmSources.Read(request, submission, sweeps, store, cancel);
         var answer = await grains.GetGrain<ISweepGrain>(submission.Id).Begin(submission.Spec, submission.Extends, warm);
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);

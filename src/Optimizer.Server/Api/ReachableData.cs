@@ -13,6 +13,8 @@ internal static class ReachableData
     /// <exception cref="BlobException">The store cannot be reached.</exception>
     public static async Task Check(SweepSpec spec, KeptBlobs blobs, CancellationToken cancel)
     {
+        if (blobs.Any && spec is { Trainer.Command: not null, Bundle: null })
+            throw Refused("The spec's program is in a folder of one machine, and workers run on others. Let `optimizer submit` send the folder.");
         if (!blobs.Any || spec.Trainer.Data is not { } data) return;
         foreach (var path in data.Files())
         {

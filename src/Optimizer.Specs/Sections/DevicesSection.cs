@@ -10,6 +10,8 @@ namespace Optimizer.Specs.Sections;
 /// <summary><c>prices</c>, <c>resources</c> (what trains) and <c>serving</c> (on what artifacts are measured).</summary>
 internal static class DevicesSection
 {
+    private static readonly string[] OfPrograms = ["sample", "command"];
+
     public static ResourceSpec Resources(Section spec)
     {
         var usual = new ResourceSpec();
@@ -58,8 +60,20 @@ internal static class DevicesSection
         var usual = new ServingSpec { Class = trainedOn };
         if (spec["serving"] is ScalarNode { Text.Length: > 0 } name) return usual with { Class = name.Text };
         if (spec.MapOf("serving") is not { } map) return usual;
-        var section = new Section(map, "serving", spec.Findings, "class", "batch_sizes", "price");
-        return new ServingSpec { Class = section.Text("class") ?? usual.Class, BatchSizes = BatchSizes(section, usual.BatchSizes) };
+        var section = new Section(map, "serving", spec.Findings, "class", "batch_sizes", "price", "sample", "command");
+        if (TrainerKind.NameOf(spec) != TrainerSpec.Program)
+        {
+            foreach (var key in OfPrograms.Where(section.Has))
+                spec.Findings.Error(section.KeyOf(key), $"'{key}' belongs to models of a program of yours; the built-in trainers' models are measured on their own rows");
+        }
+
+        return new ServingSpec
+        {
+            Class = section.Text("class") ?? usual.Class,
+            BatchSizes = BatchSizes(section, usual.BatchSizes),
+            Sample = section.Text("sample"),
+            Command = CommandSection.Words(section, "command"),
+        };
     }
 
     public static ImmutableSortedDictionary<string, DevicePrice> Prices(Section spec, ResourceSpec resources, ServingSpec serving)

@@ -33,7 +33,7 @@ internal static class Distributions
 
     /// <summary>Those that cannot be left out.</summary>
     public static IEnumerable<string> Required(string distribution) =>
-        Keys[distribution].Where(key => key is "min" or "max" or "a" or "b" or "value" or "values"
+        Keys[distribution].Where(key => key is "min" or "max" or "value" or "values"
             || (key == "probabilities" && distribution == "categorical_w_probabilities"));
 
     /// <summary>First generation: min and max are exponents of e.</summary>

@@ -97,7 +97,7 @@ internal sealed class ParameterReader(string name, Node key, TrainerParameter sc
         var (low, high) = Distributions.Keys[distribution][0] switch
         {
             "mu" => (section.Has("mu") ? section.Number("mu") : 0, section.Has("sigma") ? section.Number("sigma") : 1),
-            "a" => (section.Number("a"), section.Number("b")),
+            "a" => (section.Has("a") ? section.Number("a") : 1, section.Has("b") ? section.Number("b") : 1),
             _ => (section.Number("min"), section.Number("max")),
         };
         double? q = !distribution.StartsWith("q_", StringComparison.Ordinal) ? null : section.Has("q") ? section.Number("q") : 1;

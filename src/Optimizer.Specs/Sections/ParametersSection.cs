@@ -16,11 +16,15 @@ internal sealed class ParametersSection
     private readonly Dictionary<string, Entry> places = new(StringComparer.Ordinal);
     private readonly List<Parameter> read = [];
     private readonly MapNode at;
+    private readonly List<string> nested = [];
 
     private ParametersSection(MapNode at, Findings findings, bool grid, TrainerKind kind) =>
         (this.at, this.findings, this.grid, this.kind) = (at, findings, grid, kind);
 
     public IReadOnlyList<Parameter> Parameters => read;
+
+    /// <summary>Dotted names that are mappings of parameters.</summary>
+    public IReadOnlyList<string> Nested => nested;
 
     /// <summary>Null: there were errors.</summary>
     public SearchSpace? Space { get; private set; }
@@ -66,6 +70,9 @@ internal sealed class ParametersSection
             var name = prefix + entry.Key.Text;
             if (entry.Value is MapNode body && body.Find("parameters") is { Value: MapNode inner })
             {
+                nested.Add(name);
+                foreach (var stray in body.Entries.Where(other => other.Key.Text != "parameters"))
+                    findings.Error(stray.Key, $"'{stray.Key.Text}' beside the nested parameters of '{name}'; W&B has parameters alone there");
                 ReadAll(inner, name + ".");
                 continue;
             }

@@ -7,6 +7,8 @@ namespace Optimizer.Specs.Sections;
 /// <summary><c>stopping</c>, or W&amp;B's <c>early_terminate</c>.</summary>
 internal static class StoppingSection
 {
+    private static readonly string[] WandbKeys = ["type", "min_iter", "max_iter", "s", "eta", "strict"];
+
     public static StoppingSpec Read(Section spec)
     {
         if (spec.Has("stopping") && spec.Has("early_terminate"))
@@ -45,7 +47,9 @@ internal static class StoppingSection
     private static StoppingSpec Wandb(Section spec)
     {
         if (spec.MapOf("early_terminate") is not { } map) return new StoppingSpec();
-        var section = new Section(map, "early_terminate", spec.Findings, "type", "min_iter", "max_iter", "s", "eta", "strict");
+        // W&B drops what it does not know in this block.
+        foreach (var stray in map.Entries.Where(entry => !WandbKeys.Contains(entry.Key.Text))) spec.Findings.Note(stray.Key, $"'{stray.Key.Text}' is no key of early_terminate and is left out, as W&B does");
+        var section = new Section(new MapNode(map.Line, map.Column, [.. map.Entries.Where(entry => WandbKeys.Contains(entry.Key.Text))]), "early_terminate", spec.Findings, WandbKeys);
         if (!section.Has("type")) spec.Findings.Error(map, "early_terminate has no type; add type: hyperband");
         var type = section.Choice("type", "hyperband", "asha");
         var eta = section.Number("eta") ?? 3;

@@ -6,28 +6,31 @@ namespace Optimizer.Specs.Sections;
 /// <summary><c>trainer</c>: what is trained, on which data.</summary>
 internal static class TrainerSection
 {
-    private const string Example = "trainer: {kind: image-classifier, data: {path: FILE.csv}}";
+    private const string Example = "trainer: {kind: image-classifier, data: {path: FILE.csv}}, or program: FILE of your own";
 
-    private static readonly string[] Programs = ["program", "command", "job", "image_uri"];
+    private static readonly string[] Containers = ["job", "image_uri"];
+
+    private static readonly string[] Programs = ["program", "command", "wandb"];
+
+    private static readonly string[] Kinds = [ImageClassifierSchema.Kind, TabularSchema.Kind, TrainerSpec.Program, TrainerSpec.External];
 
     public static TrainerSpec? Read(Section spec, string folder)
     {
-        var own = false;
+        foreach (var key in Containers.Where(spec.Has))
+            spec.Findings.Error(spec.KeyOf(key), $"'{key}' is a container of W&B Launch, which is not run here; name the program in it: program: train.py");
+        var kindName = TrainerKind.NameOf(spec);
+        if (kindName == TrainerSpec.Program) return CommandSection.Read(spec, folder);
         foreach (var key in Programs.Where(spec.Has))
-        {
-            own = true;
-            spec.Findings.Error(spec.KeyOf(key), $"'{key}': running a program of your own is planned, not there yet; take it out and add {Example}");
-        }
-
+            spec.Findings.Error(spec.KeyOf(key), $"'{key}' beside a trainer of another kind; keep one of them, or write kind: {TrainerSpec.Program}");
         if (!spec.Has("trainer"))
         {
-            if (!own) spec.Findings.Error(spec.Map, $"there is no trainer; add {Example}");
+            spec.Findings.Error(spec.Map, $"there is no trainer; add {Example}");
             return null;
         }
 
         if (spec.MapOf("trainer") is not { } map) return null;
-        if (KindOf(spec) is TabularKind) return TabularSection.Read(map, folder, spec.Findings);
-        if (KindOf(spec) == TrainerKind.External) return OfOutsiders(new Section(map, "trainer", spec.Findings, "kind", "ask"));
+        if (TrainerKind.Of(spec) is TabularKind) return TabularSection.Read(map, folder, spec.Findings);
+        if (kindName == TrainerSpec.External) return OfOutsiders(new Section(map, "trainer", spec.Findings, "kind", "ask"));
         var trainer = new Section(map, "trainer", spec.Findings, "kind", "data");
         if (!trainer.Has("kind")) spec.Findings.Error(map, $"trainer has no kind; add kind: {ImageClassifierSchema.Kind}");
         else if (trainer.Text("kind") is { } kind && kind != ImageClassifierSchema.Kind) spec.Findings.Error(trainer["kind"]!, KindRefused(kind));
@@ -42,15 +45,6 @@ internal static class TrainerSection
             : null;
     }
 
-    /// <summary>Whose names the rest of the spec is checked against; of an unknown kind, the image classifier's.</summary>
-    public static TrainerKind KindOf(Section spec) =>
-        spec["trainer"] is not MapNode map ? TrainerKind.ImageClassifier : (map.Find("kind")?.Value as ScalarNode)?.Text switch
-        {
-            TrainerSpec.External => TrainerKind.External,
-            TabularSchema.Kind => TabularSection.KindOf(map),
-            _ => TrainerKind.ImageClassifier,
-        };
-
     private static TrainerSpec OfOutsiders(Section trainer)
     {
         var usual = new TrainerSpec(TrainerSpec.External);
@@ -60,7 +54,5 @@ internal static class TrainerSection
         return usual;
     }
 
-    private static string KindRefused(string kind) => kind is "command" or "program"
-        ? $"trainer kind '{kind}' is planned, not there yet; there are {ImageClassifierSchema.Kind}, {TabularSchema.Kind} and {TrainerSpec.External}"
-        : $"unknown trainer kind '{kind}'; {Wording.Instead(kind, [ImageClassifierSchema.Kind, TabularSchema.Kind, TrainerSpec.External])}";
+    private static string KindRefused(string kind) => $"unknown trainer kind '{kind}'; {Wording.Instead(kind, Kinds)}";
 }

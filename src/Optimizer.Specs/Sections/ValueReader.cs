@@ -11,6 +11,7 @@ internal sealed class ValueReader(TrainerParameter schema, Findings findings)
 {
     public ParameterValue? One(Node node)
     {
+        if (schema.IsFree && node is not ScalarNode && ScalarValue.OfAny(node) is { } whole) return whole;
         if (node is not ScalarNode scalar)
         {
             findings.Error(node, $"a value of '{schema.Name}' must be {Wanted()}, got {node.Kind}");
@@ -40,11 +41,17 @@ internal sealed class ValueReader(TrainerParameter schema, Findings findings)
         foreach (var (item, value) in read)
         {
             if (seen.Add(value!.Value)) continue;
+            if (schema.IsFree)
+            {
+                findings.Note(item, $"the value {value} stands in the list twice; it counts once");
+                continue;
+            }
+
             findings.Error(item, $"the value {value} stands in the list twice");
             return null;
         }
 
-        return [.. read.Select(pair => pair.value!.Value)];
+        return [.. read.Select(pair => pair.value!.Value).Distinct()];
     }
 
     public ImmutableArray<double>? Probabilities(Section section)

@@ -6,11 +6,15 @@ namespace Optimizer.Trainers.Hosting;
 /// <summary>The last data set, so that a warm process reads its files once per sweep.</summary>
 internal sealed class DataCache
 {
+    /// <summary>For a user's program that has its data itself.</summary>
+    private static readonly LoadedData None = new(new DataSet([], [], [], []), new DataSplit([], [], [], 0), "");
+
     private LoadedData? last;
 
     /// <exception cref="StageFailedException">The files cannot be read, or are not those that the sweep started with.</exception>
     public LoadedData Of(RunRequest request)
     {
+        if (request is { Data: null, Command: not null }) return None;
         if (last is not null && last.Digest == request.DataDigest) return last;
         var spec = request.Data ?? throw new StageFailedException("error", "The run names no data.");
         last = null;

@@ -6,8 +6,12 @@ namespace Optimizer.Trainers.Hosting;
 /// <summary>What .NET does not offer of libc. Linux.</summary>
 internal static partial class HostCalls
 {
+    public const int Kill = 9;
+    public const int Terminate = 15;
     public const int Continue = 18;
+    public const int Stop = 19;
 
+    private const int ChildSubreaper = 36;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
 
@@ -20,6 +24,9 @@ internal static partial class HostCalls
     /// <summary>A session of our own, so that one signal reaches all we may start; nothing happens if we lead one already.</summary>
     [LibraryImport("libc", EntryPoint = "setsid")]
     public static partial int NewSession();
+
+    /// <summary>Processes below us whose parents end become our children rather than nobody's.</summary>
+    public static void AdoptOrphans() => _ = Control(ChildSubreaper, 1, 0, 0, 0);
 
     /// <summary>Ends the process at once, whatever its threads do.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
@@ -35,6 +42,9 @@ internal static partial class HostCalls
             throw new IOException($"Standard output cannot be taken: error {Marshal.GetLastPInvokeError()}.");
         return new SafeFileHandle(ours, ownsHandle: true);
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     private static partial int Duplicate(int descriptor);

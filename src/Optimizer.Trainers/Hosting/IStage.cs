@@ -17,8 +17,21 @@ public interface IRunControl
 {
     void Report(int epoch, ImmutableSortedDictionary<string, double> metrics);
 
+    /// <param name="seconds">Under a reported clock: device seconds of the run so far; null: not told.</param>
+    void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds) => Report(epoch, metrics);
+
     /// <param name="path">A folder that is complete and on disk.</param>
     void Checkpoint(int epoch, string path);
+
+    /// <summary>A line for the attempt's log.</summary>
+    void Log(string line)
+    {
+    }
+
+    /// <summary>Says that the run goes on, where it has nothing else to say for minutes.</summary>
+    void Alive()
+    {
+    }
 
     /// <summary>Checkpoint at the next epoch boundary, then end.</summary>
     bool PauseRequested { get; }
@@ -26,7 +39,7 @@ public interface IRunControl
     bool StopRequested { get; }
 }
 
-/// <param name="kind"><c>out_of_memory</c>, <c>diverged</c> or <c>error</c>.</param>
+/// <param name="kind">One of <see cref="TrainerFailed"/>.</param>
 public sealed class StageFailedException(string kind, string message) : Exception(message)
 {
     public string Kind { get; } = kind;

@@ -25,10 +25,12 @@ internal sealed class RunControl(string output, Action<FromTrainer> say) : IRunC
         checkpoints.Acked(epoch);
     }
 
-    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics)
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics) => Report(epoch, metrics, null);
+
+    public void Report(int epoch, ImmutableSortedDictionary<string, double> metrics, double? seconds)
     {
         journal.Sent(epoch);
-        say(new FromTrainer { Report = new TrainerReport(epoch, metrics) });
+        say(new FromTrainer { Report = new TrainerReport(epoch, metrics, seconds) });
     }
 
     public void Checkpoint(int epoch, string path)
@@ -36,6 +38,11 @@ internal sealed class RunControl(string output, Action<FromTrainer> say) : IRunC
         checkpoints.Add(epoch, path);
         say(new FromTrainer { Checkpoint = new TrainerCheckpoint(epoch, path) });
     }
+
+    /// <summary>On standard error, where nothing is taken for a message of ours.</summary>
+    public void Log(string line) => Console.Error.WriteLine(line);
+
+    public void Alive() => say(new FromTrainer { Alive = new Nothing() });
 
     public void Dispose() => journal.Dispose();
 }

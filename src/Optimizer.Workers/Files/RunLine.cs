@@ -10,7 +10,7 @@ internal sealed class RunLine
 {
     private static readonly (FileRole Role, string[] At)[] Places =
     [
-        (FileRole.Checkpoint, ["resume"]), (FileRole.Parent, ["parent"]), (FileRole.Parent, ["baseline"]), (FileRole.Bundle, ["bundle"]),
+        (FileRole.Checkpoint, ["resume"]), (FileRole.Parent, ["parent"]), (FileRole.Parent, ["baseline"]), (FileRole.Parent, ["artifact"]), (FileRole.Bundle, ["bundle"]),
         (FileRole.Data, ["data", "path"]), (FileRole.Data, ["data", "labels"]), (FileRole.Data, ["data", "test_path"]), (FileRole.Data, ["data", "test_labels"]),
     ];
 

@@ -157,8 +157,10 @@ internal sealed class AttemptRun : IDisposable
         else if (message.Failed is { } failed)
         {
             var ending = Ending.Of(failed);
+            if (ending.Outcome == Outcome.Crashed && failed.Message.Contains("signal 9", StringComparison.Ordinal) && MemoryPressure.Kills() > memoryKills) ending.Outcome = Outcome.OutOfMemory;
             if (stopAskedAt is not null) ending.Outcome = Outcome.Stopped;
-            End(ending, usable: ending.Outcome is Outcome.Stopped or Outcome.Diverged);
+            // What a user's program did, the trainer lived to tell.
+            End(ending, usable: ending.Outcome is Outcome.Stopped or Outcome.Diverged or Outcome.Crashed or Outcome.TimedOut or Outcome.BadOutput);
         }
     }
 

@@ -39,6 +39,9 @@ internal static class Ending
         {
             "out_of_memory" => Outcome.OutOfMemory,
             "diverged" => Outcome.Diverged,
+            "crashed" => Outcome.Crashed,
+            "timed_out" => Outcome.TimedOut,
+            "bad_output" => Outcome.BadOutput,
             _ => Outcome.Error,
         },
         Message = Cut(failed.Message),

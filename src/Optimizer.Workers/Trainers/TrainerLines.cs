@@ -24,7 +24,7 @@ internal static class TrainerLines
         try
         {
             var message = Completed(JsonSerializer.Deserialize<FromTrainer>(line, CoreJson.Options)!);
-            return message is { Ready: null, Report: null, Checkpoint: null, Done: null, Failed: null } ? null : message;
+            return message is { Ready: null, Report: null, Checkpoint: null, Done: null, Failed: null, Alive: null } ? null : message;
         }
         catch (JsonException)
         {

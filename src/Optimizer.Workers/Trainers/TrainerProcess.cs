@@ -57,6 +57,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        start.Environment["OPTIMIZER_WORK"] = Path.GetFullPath(options.Work);
+        start.Environment["OPTIMIZER_RUN_COMMANDS"] = options.RunCommands ? "1" : "0";
         var process = Process.Start(start)!;
         var trainer = new TrainerProcess(process, register, time);
         if (ProcessStat.Of(trainer.Pid) is { } stat) register.Add(trainer.Pid, stat.StartTime);
@@ -93,7 +95,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
-    public long ResidentBytes => ProcessStat.ResidentBytes(Pid);
+    /// <summary>With all that it started.</summary>
+    public long ResidentBytes => ProcessTree.Members(Pid).Sum(ProcessStat.ResidentBytes);
 
     /// <summary>Ends the process with everything it started, at once.</summary>
     public void Kill()

@@ -76,6 +76,9 @@ public sealed record ServeOptions
 /// <param name="Devices">Slots to offer, see <see cref="DeviceDeclaration"/>; null: found on this machine.</param>
 public sealed record LocalWorker(string Name, string TrainerHost, string Work, string? Devices)
 {
+    /// <summary>Whether programs of submitters may run here.</summary>
+    public bool RunCommands { get; init; }
+
     /// <summary>Name to absolute folder: data that specs name as mount:NAME/path.</summary>
     public ImmutableDictionary<string, string> Mounts { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -90,5 +93,6 @@ public sealed record LocalWorker(string Name, string TrainerHost, string Work, s
         TrainerHost = TrainerHost,
         Work = Work,
         Mounts = Mounts,
+        RunCommands = RunCommands,
     };
 }

@@ -25,7 +25,11 @@ public sealed record OnnxNode(
     string Name = "");
 
 /// <summary>An input or output of the graph.</summary>
-public sealed record OnnxValue(string Name, OnnxElement Element, ImmutableArray<OnnxDim> Dims);
+public sealed record OnnxValue(string Name, OnnxElement Element, ImmutableArray<OnnxDim> Dims)
+{
+    /// <summary>False: the number of dimensions is open too.</summary>
+    public bool HasShape { get; init; } = true;
+}
 
 /// <summary>A size, or the name of one that is known when the model runs.</summary>
 public readonly record struct OnnxDim(long Size, string? Name)

@@ -71,6 +71,7 @@ public static class OnnxWriter
         proto.Message(2, type => type.Message(1, tensor =>
         {
             tensor.Integer(1, (long)value.Element);
+            if (!value.HasShape) return;
             tensor.Message(2, shape =>
             {
                 foreach (var dim in value.Dims)
