@@ -33,7 +33,7 @@ internal static class DashboardSetup
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, SessionState>();
         services.AddSingleton<TrialScan>().AddSingleton<SweepSums>().AddSingleton<FrameStore>().AddSingleton<DashboardFiles>();
-        return services.AddScoped<Viewer>().AddScoped<SweepCommands>().AddScoped<LocalTime>();
+        return services.AddScoped<Viewer>().AddScoped<SweepCommands>().AddScoped<SpecDesk>().AddScoped<LocalTime>();
     }
 
     /// <summary>After the routes of the API.</summary>
@@ -43,6 +43,7 @@ internal static class DashboardSetup
         app.MapDashboardFiles();
         app.MapSignIn();
         app.MapExports();
+        app.MapTrialSpecs();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization(Policies.Read).DisableRequestTimeout().WithMetadata(new DashboardPage())

@@ -1,5 +1,3 @@
-using Optimizer.Server.Rendering;
-
 namespace Optimizer.Server.Dashboard;
 
 /// <summary>Times as the reader's own clock shows them. UTC until the browser has said where it is.</summary>
@@ -21,6 +19,12 @@ internal sealed class LocalTime
     public static string Utc(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 
     /// <summary>12 s ago, 3 h ago.</summary>
-    public static string Ago(DateTimeOffset at, DateTimeOffset now) =>
-        (now - at).TotalSeconds < 2 ? "now" : (now - at).TotalDays > 2 ? $"{(now - at).TotalDays:0} days ago" : $"{Show.Duration(Math.Round((now - at).TotalSeconds))} ago";
+    public static string Ago(DateTimeOffset at, DateTimeOffset now) => (now - at).TotalSeconds switch
+    {
+        < 2 => "now",
+        < 60 and var seconds => $"{seconds:0} s ago",
+        < 5400 and var seconds => $"{seconds / 60:0} min ago",
+        < 172_800 and var seconds => $"{seconds / 3600:0} h ago",
+        var seconds => $"{seconds / 86_400:0} days ago",
+    };
 }

@@ -93,6 +93,20 @@ public sealed class SweepSums(SqlDatabase database)
     public async Task<ImmutableArray<NodeView>> Children(string sweep, string parent, CancellationToken cancel) =>
         [.. (await database.Query<NodeRow>(NodeColumns + " AND parent = @Parent ORDER BY position", new { Sweep = sweep, Parent = parent }, cancel)).Select(row => row.View(sweep))];
 
+    /// <summary>Where trainings begin, the most shared first.</summary>
+    public async Task<ImmutableArray<NodeView>> Roots(string sweep, int limit, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(NodeColumns + " AND parent IS NULL ORDER BY trials DESC, position LIMIT @Limit", new { Sweep = sweep, Limit = limit }, cancel)).Select(row => row.View(sweep))];
+
+    private const string UntrainedSql = """
+        SELECT CAST(COALESCE(SUM(CASE WHEN attempts = 0 THEN epoch_to - epoch_from ELSE 0 END), 0) AS DOUBLE PRECISION) AS Epochs,
+            COALESCE(SUM(CASE WHEN status = 'done' THEN productive_seconds ELSE 0 END) / NULLIF(SUM(CASE WHEN status = 'done' THEN epoch_to - epoch_from ELSE 0 END), 0), 0) AS SecondsPerEpoch
+        FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL
+        """;
+
+    /// <summary>Epochs that were planned and never begun, and what one took on average where it was done.</summary>
+    public async Task<(double Epochs, double SecondsPerEpoch)> Untrained(string sweep, CancellationToken cancel) =>
+        (await database.Query<UntrainedRow>(UntrainedSql, new { Sweep = sweep }, cancel)) is [var row] ? (row.Epochs, row.SecondsPerEpoch) : (0, 0);
+
     private const string ReportsSql = """
         SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
         FROM report WHERE sweep_id = @Sweep AND node IN @Nodes ORDER BY node, attempt, epoch
@@ -128,6 +142,12 @@ public sealed class SweepSums(SqlDatabase database)
         public long ChargedNano { get; init; }
         public long ReservedNano { get; init; }
         public long OverrunNano { get; init; }
+    }
+
+    private sealed record UntrainedRow
+    {
+        public double Epochs { get; init; }
+        public double SecondsPerEpoch { get; init; }
     }
 
     private sealed record NodesRow

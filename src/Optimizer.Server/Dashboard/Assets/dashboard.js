@@ -17,6 +17,12 @@
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawAll());
 
+  // The line numbers of the editor move with its text.
+  document.addEventListener('scroll', event => {
+    const gutter = event.target.dataset?.gutter && document.getElementById(event.target.dataset.gutter);
+    if (gutter) gutter.scrollTop = event.target.scrollTop;
+  }, true);
+
   // ---- plots ------------------------------------------------------------------------------------------------------------------------------
   let loading;
   const plotly = () => loading ??= new Promise((resolve, reject) => {

@@ -90,8 +90,8 @@ internal static class TradeoffFigure
         var prefix = Axes.IsMoney(column) ? "$" : "";
         if (frame.Find(column) is { Labels: { } labels }) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
         return isLog
-            ? new { title, type = "log", tickprefix = prefix, dtick = (object?)"D2", exponentformat = "SI", minexponent = 4 }
-            : new { title, type = "linear", tickprefix = prefix, dtick = (object?)null, exponentformat = "SI", minexponent = 4 };
+            ? new { title, type = "log", tickprefix = prefix, dtick = (object?)"D2", exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 }
+            : new { title, type = "linear", tickprefix = prefix, dtick = (object?)null, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
     }
 
     private static object Points(RankedTrials ranked, string x, string y, int[] rows, string name, bool isFront) => new

@@ -24,5 +24,8 @@ internal sealed record FrameColumn(string Id, double[] Values, string[]? Labels)
     /// <summary>With its unit where its name tells one; empty where the trial has none.</summary>
     public string Text(int row) => double.IsNaN(Values[row]) ? "" : Labels is { } labels ? labels[(int)Values[row]] : Words(Values[row]);
 
-    public string Words(double value) => IsMetric ? Show.Metric(Name, value) : Show.Digits(value, 4);
+    public string Words(double value) =>
+        IsMetric ? Show.Metric(Name, value)
+        : value == Math.Floor(value) && Math.Abs(value) < 1e12 ? value.ToString("0")
+        : Show.Digits(value, 4);
 }
