@@ -14,6 +14,7 @@ using Optimizer.Server.Hosting;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Specs;
 using Optimizer.Specs.Plans;
+using Optimizer.Storage;
 using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Dashboard;
@@ -22,7 +23,7 @@ namespace Optimizer.Server.Dashboard;
 /// Checks, plans and submits what somebody types. A run on this machine reads the data where its owner has it; a service opens none of its
 /// own files for anybody: data comes as an upload, by digest, or is named as a mount.
 /// </summary>
-internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs blobs, WorkerStore workers, IServiceProvider services)
+internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs blobs, WorkerStore workers, ISweepStore store, IServiceProvider services)
 {
     /// <summary>Of one upload; larger data is better sent by `optimizer submit`, or mounted.</summary>
     public const long MostFileBytes = 256L << 20;
@@ -99,11 +100,13 @@ internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs 
     public async Task<SubmitResult> Submit(SweepSpec spec, bool another, CancellationToken cancel)
     {
         if (await commands.Refusal() is { } refusal) throw new RefusedException(403, "Not allowed", refusal);
+        if (spec.WarmStart?.FirstOrDefault(source => source.File is not null) is { } table)
+            throw new RefusedException(400, "A file of another machine", $"The warm start names the table {Path.GetFileName(table.File)}, which this page cannot send along; `optimizer submit` does.");
         if (blobs.Any && spec.Trainer.Data is { } data)
             spec = spec with { Trainer = spec.Trainer with { Data = data.Moved(path => ReferenceOf(path)?.ToString() ?? path) } };
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options), another);
         var answer = await CommandEndpoints.Submit(
-            request, await viewer.Sweeps(), services.GetRequiredService<NoticeRules>(), blobs, services.GetRequiredService<IGrainFactory>(),
+            request, await viewer.Sweeps(), store, services.GetRequiredService<NoticeRules>(), blobs, services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<WorkNudge>(), cancel);
         return answer.Value!;
     }
