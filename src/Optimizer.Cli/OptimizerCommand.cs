@@ -36,6 +36,7 @@ public static class OptimizerCommand
             ArtifactVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
+            DashboardVerb.Create(terminal),
             DevicesVerb.Create(terminal),
             DevicesVerb.Drain(terminal),
             KeyVerb.Create(terminal),

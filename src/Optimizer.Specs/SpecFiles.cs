@@ -29,9 +29,21 @@ public static class SpecFiles
     {
         if (Text(path, out var refusal) is not { } text) return Refused(path, refusal);
         var result = WithProgram(SpecReader.Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!, beside), path);
-        var loaded = result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, mounts ?? ImmutableDictionary<string, string>.Empty, result.Notes) : new LoadedSpec(result, null);
+        var loaded = WithData(result, text, path, file => Open(file, mounts ?? ImmutableDictionary<string, string>.Empty));
         return loaded.Result.Spec is { WarmStart: not null } warm ? WithWarm(loaded, warm, text, path) : loaded;
     }
+
+    /// <summary>A spec that is in no file yet. Files of earlier trials that its warm start names are not read.</summary>
+    /// <param name="path">As errors name it.</param>
+    /// <param name="folder">Paths of the spec are relative to it.</param>
+    /// <param name="open">Opens a data file; an <see cref="IOException"/> of it is told at the place that names the file.</param>
+    public static LoadedSpec Read(string text, string path, string folder, Func<string, Stream> open)
+    {
+        return WithData(SpecReader.Read(text, path, folder), text, path, open);
+    }
+
+    private static LoadedSpec WithData(SpecResult result, string text, string path, Func<string, Stream> open) =>
+        result.Spec is { Trainer.Data: not null } spec ? WithData(spec, text, path, open, result.Notes) : new LoadedSpec(result, null);
 
     private static LoadedSpec WithWarm(LoadedSpec loaded, SweepSpec spec, string text, string path)
     {
@@ -62,13 +74,13 @@ public static class SpecFiles
     }
 
     private static LoadedSpec WithData(
-        SweepSpec spec, string text, string path, IReadOnlyDictionary<string, string> mounts, ImmutableArray<SpecFinding> notes)
+        SweepSpec spec, string text, string path, Func<string, Stream> open, ImmutableArray<SpecFinding> notes)
     {
         var places = Places(text, path);
         LoadedData data;
         try
         {
-            data = DataReader.Read(spec.Trainer.Data!, file => Open(file, mounts));
+            data = DataReader.Read(spec.Trainer.Data!, open);
         }
         catch (DataProblemsException failure)
         {

@@ -14,6 +14,9 @@ internal sealed record RunOptions(string Database, string? Server, string? Key, 
 {
     /// <summary>What the files of the spec's warm start hold; null: there are none.</summary>
     public WarmSetRow[]? Warm { get; init; }
+
+    /// <summary>On loopback, 0 for a free one; null: no dashboard.</summary>
+    public int? DashboardPort { get; init; }
 }
 
 /// <param name="Sweep">Null: interrupted before there was one.</param>
@@ -56,10 +59,11 @@ internal sealed class SweepRun(Terminal terminal, RunOptions options, Interrupts
     }
 
     private async Task<EmbeddedHost?> Own(CancellationToken cancel) =>
-        await EmbeddedHost.Start(new EmbeddedOptions(options.Database, TrainerHostPath.Find()) { Clock = terminal.Clock }, cancel);
+        await EmbeddedHost.Start(new EmbeddedOptions(options.Database, TrainerHostPath.Find()) { Clock = terminal.Clock, DashboardPort = options.DashboardPort }, cancel);
 
     private async Task<RunEnd> Owning(EmbeddedHost host, SubmitRequest request, CancellationToken cancel)
     {
+        if (host.DashboardUrl is { } url) terminal.Say($"Dashboard while it runs, for this machine only: {url}");
         using var client = new OptimizerClient(host.Address);
         var alarm = Task.WhenAny(interrupts.First, host.Worker);
         var submitted = await Submit(client, request, cancel);

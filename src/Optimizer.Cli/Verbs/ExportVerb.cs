@@ -43,7 +43,8 @@ internal static class ExportVerb
     {
         if (kind == "parquet")
         {
-            await ParquetRows.Save(FlatRows.Of(rows), path!, cancel);
+            await using var parquet = File.Create(path!);
+            await ParquetRows.Write(FlatRows.Of(rows), parquet, cancel);
             return;
         }
 

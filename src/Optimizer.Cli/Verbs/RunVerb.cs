@@ -15,8 +15,9 @@ internal static class RunVerb
         var another = new Option<bool>("--new") { Description = "Start a second sweep of that name, whatever the first one is." };
         var extend = new Option<bool>("--extend") { Description = "Go on with the sweep of that name under the changed spec." };
         var mounts = MountOption.Create("Where this machine has the data that the spec names as mount:NAME/path; may be repeated.");
+        var dashboard = DashboardPort.Create("--dashboard", "Serves the dashboard to this machine while the sweep runs, on this port or a free one, at an address with a token that is printed.");
         var format = FormatOption.Create();
-        var command = new Command("run", "Runs a sweep to its end, or goes on with it; Ctrl-C pauses. Ends with the frontier.") { spec, another, extend, mounts, format };
+        var command = new Command("run", "Runs a sweep to its end, or goes on with it; Ctrl-C pauses. Ends with the frontier.") { spec, another, extend, dashboard, mounts, format };
         command.Validators.Add(result =>
         {
             if (result.GetValue(another) && result.GetValue(extend)) result.AddError("--new and --extend exclude each other; give one.");
@@ -33,7 +34,10 @@ internal static class RunVerb
                 arguments.GetValue(extend))
             {
                 Warm = WarmRows.Of(warm),
+                DashboardPort = DashboardPort.Read(arguments, dashboard),
             };
+            if (options is { Server: not null, DashboardPort: not null })
+                throw new CliException(ExitCodes.BadUsage, $"--dashboard is for a run on this machine; a server has its dashboard at its own address: open {options.Server} in a browser.");
             if (options.Server is null)
             {
                 read = SpecFile.OnThisMachine(read, here);

@@ -8,6 +8,10 @@ namespace Optimizer.Core.Frontier;
 /// <param name="InferenceCost">USD per million predictions.</param>
 public sealed record CostPoint(int Trial, double Loss, double TrainingCost, double InferenceCost)
 {
+    /// <param name="metrics">Of a completed trial.</param>
+    public static CostPoint Of(Sweeps.Objective first, int trial, IReadOnlyDictionary<string, double> metrics) => new(
+        trial, FrontierOf.LossOf(first, metrics), metrics.GetValueOrDefault("training_cost", double.NaN), metrics.GetValueOrDefault("inference_cost", double.NaN));
+
     /// <returns>USD.</returns>
     public double At(double predictions) => TrainingCost + (predictions / 1e6 * InferenceCost);
 }
@@ -30,10 +34,18 @@ public sealed record CheapestSpan(int Trial, double From, double To);
 public static class LifetimeCost
 {
     /// <returns>Those that are good enough, cheapest first; at equal cost the better loss, then the lower number.</returns>
-    public static ImmutableArray<LifetimeRank> Rank(IReadOnlyCollection<CostPoint> points, LifetimeOptions options) =>
-        [.. GoodEnough(points, options.Within)
-            .OrderBy(point => point.At(options.Predictions)).ThenBy(point => point.Loss).ThenBy(point => point.Trial)
-            .Select((point, index) => new LifetimeRank(index + 1, point, point.At(options.Predictions)))];
+    public static ImmutableArray<LifetimeRank> Rank(IReadOnlyCollection<CostPoint> points, LifetimeOptions options)
+    {
+        var costs = GoodEnough(points, options.Within).Select(point => (Cost: point.At(options.Predictions), Point: point)).ToArray();
+        // In place: a slider asks for a hundred thousand trials at every move.
+        Array.Sort(costs, static (one, other) =>
+        {
+            var compared = one.Cost.CompareTo(other.Cost);
+            if (compared == 0) compared = one.Point.Loss.CompareTo(other.Point.Loss);
+            return compared != 0 ? compared : one.Point.Trial.CompareTo(other.Point.Trial);
+        });
+        return [.. costs.Select((entry, index) => new LifetimeRank(index + 1, entry.Point, entry.Cost))];
+    }
 
     /// <summary>Which trial is cheapest at which volume: the lower envelope of the trials' cost lines.</summary>
     /// <returns>From volume 0 up, without gaps; every trial at most once, inference getting cheaper.</returns>

@@ -8,6 +8,9 @@ internal sealed record AccessOptions
     /// <summary>From this machine only: then no key is needed until there is one.</summary>
     public bool IsLoopback { get; init; } = true;
 
+    /// <summary>Of this start, for the page of an embedded run: then nobody comes in without it, loopback or not. Null: keys alone decide.</summary>
+    public string? StartToken { get; init; }
+
     /// <summary>Names, beside loopback's and the machine's own, that requests may call the server by.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 

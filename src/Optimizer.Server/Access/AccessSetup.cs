@@ -17,7 +17,7 @@ internal static class AccessSetup
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyScheme.Name).AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
         services.AddAuthorization(Policies.Add).AddHttpContextAccessor().AddLimits(access);
-        services.AddSingleton(access).AddSingleton<KeyRing>();
+        services.AddSingleton(access).AddSingleton<KeyRing>().AddSingleton<Sessions>();
         services.AddScoped(provider => Caller.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         return services.AddScoped<VisibleSweeps>();
     }

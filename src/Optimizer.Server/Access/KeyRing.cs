@@ -20,6 +20,13 @@ internal sealed class KeyRing(KeyStore keys, TimeProvider clock)
         return entry.Key is { RevokedAt: null } key && shown.IsProvenBy(entry.Hash) ? key : null;
     }
 
+    /// <returns>Null: no such key, or revoked. Whoever asks has proved it before.</returns>
+    public async Task<KeyView?> Valid(string id, CancellationToken cancel)
+    {
+        if (!known.TryGetValue(id, out var entry) || clock.GetElapsedTime(entry.At) > Remembered) entry = await Look(id, cancel);
+        return entry.Key is { RevokedAt: null } key ? key : null;
+    }
+
     /// <summary>Whether there is a valid key: until then whoever reaches a server on loopback is its admin.</summary>
     public async Task<bool> Any(CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -8,19 +9,27 @@ using Microsoft.Net.Http.Headers;
 
 namespace Optimizer.Server.Access;
 
-/// <summary>Authenticates by <c>Authorization: Bearer opt_…</c>.</summary>
+/// <summary>Authenticates by <c>Authorization: Bearer opt_…</c>, or by the cookie of a signed-in page.</summary>
 internal sealed class KeyScheme(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, KeyRing keys, AccessOptions access)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, KeyRing keys, Sessions sessions,
+    AccessOptions access)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
 {
     public const string Name = "Key";
+
+    /// <summary>Type of the claim that holds the hash of a session's cookie.</summary>
+    public const string SessionClaim = "session";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (OwnerConnection.Is(Context)) return As(Caller.Owner);
         string? header = Request.Headers.Authorization;
         if (header is null)
-            return access.IsLoopback && !await keys.Any(Context.RequestAborted) ? As(Caller.Owner) : AuthenticateResult.NoResult();
+        {
+            if (Cookie() is { } cookie && await sessions.Find(cookie, Context.RequestAborted) is { } signedIn) return As(signedIn, Sessions.HashOf(cookie));
+            return access is { IsLoopback: true, StartToken: null } && !await keys.Any(Context.RequestAborted) ? As(Caller.Owner) : AuthenticateResult.NoResult();
+        }
+
         if (ApiKey.OfHeader(header) is not { } shown)
             return AuthenticateResult.Fail("The Authorization header holds no API key; write `Authorization: Bearer opt_ID_SECRET`.");
         return await keys.Find(shown, Context.RequestAborted) is { } key
@@ -30,6 +39,12 @@ internal sealed class KeyScheme(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (IsPage)
+        {
+            Response.Redirect($"/signin?to={UrlEncoder.Encode(Request.Path + Request.QueryString)}");
+            return;
+        }
+
         var result = await HandleAuthenticateOnceSafeAsync();
         Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
         await Problem.Write(
@@ -46,5 +61,19 @@ internal sealed class KeyScheme(
             $"The key '{caller.Name}' has the role {caller.Role.ToString().ToLowerInvariant()}{(policy is null ? ", and this route is closed" : $", but this takes {Policies.Words(policy)}")}.");
     }
 
-    private static AuthenticateResult As(Caller caller) => AuthenticateResult.Success(new AuthenticationTicket(caller.Principal(Name), Name));
+    private bool IsPage => HttpMethods.IsGet(Request.Method) && Context.GetEndpoint()?.Metadata.GetMetadata<DashboardPage>() is not null;
+
+    /// <summary>A browser sends cookies along whoever asks it to, so by a cookie one reads, and writes through the page's own connection alone.</summary>
+    private string? Cookie() =>
+        HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method) || Context.GetEndpoint()?.Metadata.GetMetadata<DashboardPage>() is not null
+            ? Request.Cookies[Sessions.CookieOf(Context)]
+            : null;
+
+    /// <param name="session">Hash of the cookie, so that an open page can look whether it still counts; null: there is none.</param>
+    private static AuthenticateResult As(Caller caller, string? session = null)
+    {
+        var principal = caller.Principal(Name);
+        if (session is not null) ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(SessionClaim, session));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Name));
+    }
 }

@@ -15,22 +15,11 @@ internal static class LifetimeRank
         var first = record.Sweep.View.Spec.Objectives[0];
         var share = within ?? (first.Tolerance > 0 ? first.Tolerance : null);
         var trials = record.Feasible().ToDictionary(trial => trial.Number);
-        var ranks = LifetimeCost.Rank([.. trials.Values.Select(trial => PointOf(first, trial))], new LifetimeOptions(volume, 1));
-        if (ranks.IsEmpty) return [];
-        var best = ranks.Min(rank => rank.Point.Loss);
-        bool IsWithin(Core.Frontier.LifetimeRank rank) => share is not { } tolerance || ToleranceOrder.IsWithin(rank.Point.Loss, best, tolerance);
-        var front = ParetoFront.Of([.. ranks.Select(rank => new[] { rank.Cost, rank.Point.Loss })]);
-        var knee = Knee.Of([.. front.Select(index => new[] { Math.Log(ranks[index].Cost), ranks[index].Point.Loss })]) is { } at ? front[at] : -1;
-        return [.. ranks.Select((rank, index) => (rank, isKnee: index == knee))
-            .OrderByDescending(pair => IsWithin(pair.rank))
-            .Select((pair, index) => Row(record, trials[pair.rank.Point.Trial], pair.rank.Cost, index + 1, IsWithin(pair.rank), pair.isKnee))];
+        return [.. LifetimeOrder.Of([.. trials.Values.Select(trial => CostPoint.Of(first, trial.Number, trial.Metrics))], volume, share)
+            .Select(ordered => Row(record, trials[ordered.Point.Trial], ordered))];
     }
 
-    private static CostPoint PointOf(Objective first, TrialView trial) => new(
-        trial.Number, FrontierOf.LossOf(first, trial.Metrics),
-        trial.Metrics.GetValueOrDefault("training_cost", double.NaN), trial.Metrics.GetValueOrDefault("inference_cost", double.NaN));
-
-    private static RankRow Row(SweepRecord record, TrialView trial, double cost, int rank, bool within, bool knee)
+    private static RankRow Row(SweepRecord record, TrialView trial, OrderedTrial ordered)
     {
         var row = record.Row(trial);
         return new RankRow
@@ -45,10 +34,10 @@ internal static class LifetimeRank
             ParentTrial = row.ParentTrial,
             StopReason = row.StopReason,
             Artifact = row.Artifact,
-            Rank = rank,
-            LifetimeCost = cost,
-            Within = within,
-            Knee = knee,
+            Rank = ordered.Rank,
+            LifetimeCost = ordered.Cost,
+            Within = ordered.IsWithin,
+            Knee = ordered.IsKnee,
         };
     }
 }

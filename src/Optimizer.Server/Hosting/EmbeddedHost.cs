@@ -25,9 +25,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private readonly CancellationTokenSource silence = new();
     private readonly Task notices;
 
-    private EmbeddedHost(DatabaseOwner owner, WebApplication app, DatabaseFiles files)
+    private EmbeddedHost(DatabaseOwner owner, WebApplication app, DatabaseFiles files, DashboardDoor? door)
     {
-        (this.owner, this.app, this.files) = (owner, app, files);
+        (this.owner, this.app, this.files, DashboardUrl) = (owner, app, files, door?.Url);
         notices = Task.Run(() => app.Services.GetRequiredService<NoticeWatch>().Run(silence.Token));
         Worker = Task.Run(() => app.Services.GetRequiredService<WorkerAgent>().Run(stop.Token));
     }
@@ -35,6 +35,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
     public ServiceAddress Address => ServiceAddress.OfSocket(files.ApiSocket);
 
     public DatabaseFiles Files => files;
+
+    /// <summary>With this start's token; null: it has none.</summary>
+    public string? DashboardUrl { get; }
 
     /// <summary>Ends when the worker does; faulted when it could not work at all.</summary>
     public Task Worker { get; }
@@ -50,11 +53,12 @@ public sealed class EmbeddedHost : IAsyncDisposable
         {
             files.Prepare();
             var store = await SqliteSweepStore.Open(files.Database, new SqlSweepStoreOptions(options.CheckSequence), cancel);
-            app = Build(options, files, store);
+            var door = options.DashboardPort is { } port ? new DashboardDoor(port) : null;
+            app = Build(options, files, store, door);
             app.MapAgentGateway().RequireAuthorization(Policies.Work);
-            await BareWeb.Start(app, writable: true, cancel, files.ApiSocket, files.AgentSocket);
+            await BareWeb.Start(app, writable: true, door is not null, cancel, files.ApiSocket, files.AgentSocket);
             owner.Announce(new OwnerInfo(Environment.ProcessId, files.ApiSocket));
-            return new EmbeddedHost(owner, app, files);
+            return new EmbeddedHost(owner, app, files, door);
         }
         catch
         {
@@ -80,9 +84,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
         silence.Dispose();
     }
 
-    private static WebApplication Build(EmbeddedOptions options, DatabaseFiles files, SqlSweepStore store)
+    private static WebApplication Build(EmbeddedOptions options, DatabaseFiles files, SqlSweepStore store, DashboardDoor? door)
     {
-        var builder = BareWeb.Builder(store, files.Artifacts, (files.ApiSocket, HttpProtocols.Http1), (files.AgentSocket, HttpProtocols.Http2));
+        var builder = BareWeb.Builder(store, files.Artifacts, door, (files.ApiSocket, HttpProtocols.Http1), (files.AgentSocket, HttpProtocols.Http2));
         builder.Logging.AddProvider(new FileLog(files.Log, options.Clock));
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddOptimizerGrains();

@@ -11,20 +11,25 @@ public sealed class ReadOnlyHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly string folder;
 
-    private ReadOnlyHost(WebApplication app, string folder, string socket) =>
-        (this.app, this.folder, Address) = (app, folder, ServiceAddress.OfSocket(socket));
+    private ReadOnlyHost(WebApplication app, string folder, string socket, DashboardDoor? door) =>
+        (this.app, this.folder, Address, DashboardUrl) = (app, folder, ServiceAddress.OfSocket(socket), door?.Url);
 
     public ServiceAddress Address { get; }
 
+    /// <summary>With this start's token; null: it has none.</summary>
+    public string? DashboardUrl { get; }
+
+    /// <param name="dashboardPort">On loopback, 0 for a free one; null: no dashboard.</param>
     /// <exception cref="FileNotFoundException">There is no such database.</exception>
-    public static async Task<ReadOnlyHost> Start(string database, CancellationToken cancel)
+    public static async Task<ReadOnlyHost> Start(string database, CancellationToken cancel, int? dashboardPort = null)
     {
         var store = await SqliteSweepStore.OpenReadOnly(database, cancel);
         var folder = Directory.CreateTempSubdirectory("optimizer-").FullName;
         var socket = Path.Combine(folder, "read.sock");
-        var app = BareWeb.Builder(store, new DatabaseFiles(database).Artifacts, (socket, HttpProtocols.Http1)).Build();
-        await BareWeb.Start(app, writable: false, cancel, socket);
-        return new ReadOnlyHost(app, folder, socket);
+        var door = dashboardPort is { } port ? new DashboardDoor(port) : null;
+        var app = BareWeb.Builder(store, new DatabaseFiles(database).Artifacts, door, (socket, HttpProtocols.Http1)).Build();
+        await BareWeb.Start(app, writable: false, door is not null, cancel, socket);
+        return new ReadOnlyHost(app, folder, socket, door);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,6 +8,7 @@ using Optimizer.Contracts.Agents;
 using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Api;
+using Optimizer.Server.Dashboard;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Server.Hosting.Operations;
 using Optimizer.Workers;
@@ -36,6 +37,7 @@ internal static class ServeWeb
         app.MapAgentGateway().RequireAuthorization(Policies.Work);
         app.MapHealth();
         app.MapApiDocument();
+        app.MapDashboard();
         app.MapTelemetry();
         app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer).ExcludeFromDescription();
         return app;
@@ -47,7 +49,7 @@ internal static class ServeWeb
         services.AddSingleton(options).AddSingleton(options.Clock).AddSingleton(listeners).AddSingleton<IHostLifetime, NoConsole>();
         services.AddRouting().AddOptimizerApi(database.Store, files.Artifacts, options.Blobs).AddAccess(AccessOf(options));
         if (options.Postgres is not null) services.AddHostedService<JoinWatch>();
-        services.AddOptimizerGrains().AddNotices(new NoticeRules(options.RunCommands)).AddTelemetry(NameOf(options)).AddApiDocument();
+        services.AddOptimizerGrains().AddNotices(new NoticeRules(options.RunCommands)).AddTelemetry(NameOf(options)).AddApiDocument().AddDashboard();
         services.AddAgentGateway(new AgentGatewayOptions(files.Artifacts, NameOf(options)) { Files = options.Blobs is null ? Files.Shared : Files.ByDigest });
         if (options.Blobs is { } blobs) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FileReaper>(provider, blobs));
         if (options.Worker is { } worker) services.AddSingleton(worker.Options("unix:" + files.AgentSocket, key: null, options.Blobs)).AddSingleton<WorkerAgent>();

@@ -2,16 +2,15 @@ using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 
-namespace Optimizer.Cli.Rendering;
+namespace Optimizer.Server.Rendering;
 
 /// <summary>Rows as a Parquet file: a column of numbers where every value is a number (NaN and infinities too), of text otherwise; all nullable.</summary>
-internal static class ParquetRows
+public static class ParquetRows
 {
-    public static async Task Save(FlatRows rows, string path, CancellationToken cancel)
+    public static async Task Write(FlatRows rows, Stream output, CancellationToken cancel)
     {
         var fields = rows.Columns.Select(column => new DataField(column, IsNumber(rows, column) ? typeof(double?) : typeof(string), isNullable: true)).ToArray();
-        await using var file = File.Create(path);
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file, cancellationToken: cancel);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), output, cancellationToken: cancel);
         using var group = writer.CreateRowGroup();
         foreach (var field in fields)
         {

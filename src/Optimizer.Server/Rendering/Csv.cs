@@ -1,4 +1,4 @@
-namespace Optimizer.Cli.Rendering;
+namespace Optimizer.Server.Rendering;
 
 /// <summary>RFC 4180 with LF line ends: a header, commas, quotes only where needed.</summary>
 public static class Csv

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Optimizer.Cli.Rendering;
+namespace Optimizer.Server.Rendering;
 
 /// <summary>Numbers as people read them.</summary>
 public static class Show

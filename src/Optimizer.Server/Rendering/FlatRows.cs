@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Optimizer.Client;
 
-namespace Optimizer.Cli.Rendering;
+namespace Optimizer.Server.Rendering;
 
 /// <summary>Rows for files with columns: nested names joined by a point (<c>metrics.accuracy</c>), lists joined by a blank.</summary>
 public sealed class FlatRows

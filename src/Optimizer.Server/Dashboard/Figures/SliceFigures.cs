@@ -1,0 +1,92 @@
+using Optimizer.Core.Sweeps;
+using Optimizer.Server.Dashboard.Frames;
+using Optimizer.Server.Dashboard.Parts;
+
+namespace Optimizer.Server.Dashboard.Figures;
+
+/// <summary>One metric over one parameter each, and over two at once.</summary>
+internal static class SliceFigures
+{
+    private const int MostPoints = 2_000;
+    private const int Across = 3;
+    private const int Fields = 36;
+
+    /// <summary>Small pictures side by side, all with the same scale upward.</summary>
+    public static Figure Slices(TrialFrame frame, FrameColumn metric, IReadOnlyList<FrameColumn> parameters)
+    {
+        var rows = Thinned(frame, metric);
+        var layout = new Dictionary<string, object> { ["grid"] = new { rows = (parameters.Count + Across - 1) / Across, columns = Math.Min(Across, parameters.Count), pattern = "independent", ygap = 0.32, xgap = 0.12 }, ["showlegend"] = false };
+        var data = new List<object>();
+        var isLogUp = ParallelFigure.IsLog(frame, metric);
+        for (var index = 0; index < parameters.Count; index++)
+        {
+            var parameter = parameters[index];
+            var suffix = index == 0 ? "" : (index + 1).ToString();
+            var own = rows.Where(row => !double.IsNaN(parameter.Values[row])).ToArray();
+            data.Add(new
+            {
+                type = "scatter", mode = "markers", xaxis = "x" + suffix, yaxis = "y" + suffix, x = own.Select(row => Place(parameter, row)), y = own.Select(row => metric.Values[row]), customdata = own.Select(row => frame.Numbers[row]), hoverinfo = "none",
+                marker = new { size = 6, opacity = 0.75, color = own.Select(row => frame.Frontier.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
+            });
+            layout["xaxis" + suffix] = new { title = new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, type = parameter.IsCategory ? "category" : ParallelFigure.IsLog(frame, parameter) ? "log" : "linear", nticks = 6 };
+            layout["yaxis" + suffix] = new { title = new { text = index % Across == 0 ? metric.Title : "" }, type = isLogUp ? "log" : "linear", nticks = 5 };
+        }
+
+        return new Figure(data, layout);
+    }
+
+    /// <summary>The metric over two parameters: trials, and between them what trials near by had.</summary>
+    public static Figure Contour(TrialFrame frame, FrameColumn metric, FrameColumn x, FrameColumn y)
+    {
+        var (logX, logY) = (ParallelFigure.IsLog(frame, x), ParallelFigure.IsLog(frame, y));
+        var rows = Thinned(frame, metric).Where(row => double.IsFinite(x.Values[row]) && double.IsFinite(y.Values[row])).ToArray();
+        var xs = rows.Select(row => logX ? Math.Log10(x.Values[row]) : x.Values[row]).ToArray();
+        var ys = rows.Select(row => logY ? Math.Log10(y.Values[row]) : y.Values[row]).ToArray();
+        var values = rows.Select(row => metric.Values[row]).ToArray();
+        var (gridX, gridY) = (Grid(xs), Grid(ys));
+        var z = gridY.Select(high => gridX.Select(wide => Smoothed(xs, ys, values, wide, high, gridX, gridY)).ToArray()).ToArray();
+        double[] Back(double[] places, bool isLog) => isLog ? [.. places.Select(place => Math.Pow(10, place))] : places;
+        return new Figure(
+            [
+                new { type = "contour", x = Back(gridX, logX), y = Back(gridY, logY), z, colorscale = "Viridis", contours = new { coloring = "heatmap" }, line = new { width = 0.5 }, opacity = 0.85, hoverinfo = "skip", colorbar = new { title = new { text = metric.Title }, thickness = 12 } },
+                new { type = "scatter", mode = "markers", x = rows.Select(row => x.Values[row]), y = rows.Select(row => y.Values[row]), customdata = rows.Select(row => frame.Numbers[row]), hoverinfo = "none", showlegend = false, marker = new { size = 7, color = values, colorscale = "Viridis", line = new { color = "var(--card)", width = 1 } } },
+            ],
+            new { xaxis = Axis(x, logX), yaxis = Axis(y, logY) });
+
+        static object Axis(FrameColumn column, bool isLog) => column.Labels is { } labels
+            ? new { title = new { text = column.Title }, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels }
+            : new { title = new { text = column.Title }, type = isLog ? "log" : "linear" };
+    }
+
+    private static object Place(FrameColumn column, int row) => column.Labels is { } labels ? labels[(int)column.Values[row]] : column.Values[row];
+
+    private static int[] Thinned(TrialFrame frame, FrameColumn metric)
+    {
+        var rows = Enumerable.Range(0, frame.Count).Where(row => frame.Feasible[row] && double.IsFinite(metric.Values[row])).ToArray();
+        var every = Math.Max(1, rows.Length / MostPoints);
+        return every == 1 ? rows : [.. rows.Where((_, index) => index % every == 0).Concat(frame.Frontier).Distinct()];
+    }
+
+    private static double[] Grid(double[] values)
+    {
+        var (low, high) = (values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(1).Max());
+        return high > low ? [.. Enumerable.Range(0, Fields).Select(step => low + ((high - low) * step / (Fields - 1)))] : [low];
+    }
+
+    /// <summary>Shepard's mean: each trial weighs by the inverse square of its distance, in shares of the ranges.</summary>
+    private static double Smoothed(double[] xs, double[] ys, double[] values, double x, double y, double[] gridX, double[] gridY)
+    {
+        var (sum, weights) = (0.0, 0.0);
+        var (spanX, spanY) = (Math.Max(1e-300, gridX[^1] - gridX[0]), Math.Max(1e-300, gridY[^1] - gridY[0]));
+        for (var index = 0; index < xs.Length; index++)
+        {
+            var (dx, dy) = ((xs[index] - x) / spanX, (ys[index] - y) / spanY);
+            var weight = 1 / ((dx * dx) + (dy * dy) + 1e-4);
+            weight *= weight;
+            sum += weight * values[index];
+            weights += weight;
+        }
+
+        return weights > 0 ? sum / weights : double.NaN;
+    }
+}

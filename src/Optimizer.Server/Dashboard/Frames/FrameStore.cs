@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Optimizer.Core.Sweeps;
+using Optimizer.Server.Api;
+using Optimizer.Storage;
+using Optimizer.Storage.Service;
+
+namespace Optimizer.Server.Dashboard.Frames;
+
+/// <summary>
+/// The newest frame of each sweep that somebody looks at, read once for all of them: at most once a second it asks whether there is more, and
+/// reads the trials that changed. Whatever nobody asked for in a while is let go.
+/// </summary>
+internal sealed class FrameStore(ISweepStore store, TrialScan scan, TimeProvider clock)
+{
+    private const int MostEvents = 5_000;
+
+    /// <summary>Rows of all frames together; about a quarter of a kilobyte each with twenty columns.</summary>
+    private const int MostRows = 2_000_000;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+
+    /// <param name="sweep">As whoever asks may see it.</param>
+    public async Task<TrialFrame> Latest(NamedSweep sweep, CancellationToken cancel)
+    {
+        LetGo();
+        var entry = entries.GetOrAdd(sweep.Id, _ => new Entry());
+        entry.AskedAt = clock.GetTimestamp();
+        if (entry.Frame is { } known && clock.GetElapsedTime(entry.ReadAt) < Fresh) return known;
+        await entry.Gate.WaitAsync(cancel);
+        try
+        {
+            if (entry.Frame is { } meanwhile && clock.GetElapsedTime(entry.ReadAt) < Fresh) return meanwhile;
+            // Shared by all who look: one who leaves must not cut it short for the others.
+            entry.Frame = await Read(sweep, entry.Frame, CancellationToken.None);
+            entry.ReadAt = clock.GetTimestamp();
+            return entry.Frame;
+        }
+        finally
+        {
+            entry.Gate.Release();
+        }
+    }
+
+    private async Task<TrialFrame> Read(NamedSweep sweep, TrialFrame? before, CancellationToken cancel)
+    {
+        // The line first: rows read after it hold all that its last event led to, and what they hold beyond it is read again.
+        var line = await store.FindLine(sweep.Id, cancel);
+        if (before is not null && line?.LastSeq == before.Seq) return before;
+        var now = await store.Find(sweep.Id, cancel) is { } view ? sweep with { View = view } : sweep;
+        var changed = before is null ? null : await Changed(before, cancel);
+        var builder = new FrameBuilder(changed is null ? null : before);
+        builder.Add(await scan.Read(sweep.Id, changed, cancel));
+        return builder.Build(now, line?.LastSeq ?? 0);
+    }
+
+    /// <returns>Numbers of the trials whose rows changed; null: too many to tell.</returns>
+    private async Task<HashSet<int>?> Changed(TrialFrame before, CancellationToken cancel)
+    {
+        var events = await store.Events(before.Sweep.Id, before.Seq, MostEvents, cancel);
+        if (events.Length == MostEvents) return null;
+        var numbers = new HashSet<int>();
+        foreach (var (_, happened) in events)
+        {
+            if (happened is TrialChanged changed) numbers.Add(changed.Number);
+            if (happened is TrialsProposed proposed) numbers.UnionWith(proposed.Trials.Select(trial => trial.Number));
+        }
+
+        return numbers;
+    }
+
+    private void LetGo()
+    {
+        var rows = entries.Values.Sum(entry => entry.Frame?.Count ?? 0);
+        foreach (var (id, entry) in entries.OrderBy(pair => pair.Value.AskedAt))
+        {
+            if (clock.GetElapsedTime(entry.AskedAt) < Idle && rows <= MostRows) return;
+            if (entry.Frame is null || !entries.TryRemove(id, out _)) continue;
+            rows -= entry.Frame.Count;
+        }
+    }
+
+    private sealed class Entry
+    {
+        public SemaphoreSlim Gate { get; } = new(1);
+
+        public TrialFrame? Frame { get; set; }
+
+        public long ReadAt { get; set; }
+
+        public long AskedAt { get; set; }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Sweeps;
+
+namespace Optimizer.Storage.Service;
+
+/// <param name="Seconds">Device seconds.</param>
+public sealed record StageSpend(string Stage, AttemptOutcome Outcome, int Attempts, double Seconds, long ChargedNano, long ReservedNano, long OverrunNano);
+
+/// <summary>Nodes of a stage, and what their sharing saved.</summary>
+/// <param name="Executed">Worked on at least once.</param>
+/// <param name="Reused">How often a trial found a node's work done by another.</param>
+/// <param name="ProductiveSeconds">Of done work, each node once.</param>
+/// <param name="SharedSeconds">Productive seconds that would have been worked again, had every trial done its own.</param>
+public sealed record StageNodes(string Stage, int Executed, int Reused, double ProductiveSeconds, double SharedSeconds);
+
+/// <summary>Where the money stood.</summary>
+public sealed record MoneyMoment(long Seq, DateTimeOffset At, long SpendNano, long ReservedNano, long? BudgetNano);
+
+/// <summary>Sums over the read tables, for pages that must not read a sweep's every row.</summary>
+public sealed class SweepSums(SqlDatabase database)
+{
+    private const string TrialsSql = "SELECT status AS Word, COUNT(*) AS Number FROM trial WHERE sweep_id = @Sweep GROUP BY status";
+
+    public async Task<ImmutableSortedDictionary<TrialStatus, int>> Trials(string sweep, CancellationToken cancel) =>
+        (await database.Query<Counted>(TrialsSql, new { Sweep = sweep }, cancel)).ToImmutableSortedDictionary(row => Cell.Word<TrialStatus>(row.Word), row => (int)row.Number);
+
+    private const string SpendSql = """
+        SELECT stage AS Stage, outcome AS Outcome, COUNT(*) AS Attempts, SUM(seconds) AS Seconds, CAST(SUM(charged_nano) AS BIGINT) AS ChargedNano,
+            CAST(SUM(reserved_nano) AS BIGINT) AS ReservedNano, CAST(SUM(overrun_nano) AS BIGINT) AS OverrunNano
+        FROM attempt WHERE sweep_id = @Sweep GROUP BY stage, outcome
+        """;
+
+    public async Task<ImmutableArray<StageSpend>> Spend(string sweep, CancellationToken cancel) =>
+        [.. (await database.Query<SpendRow>(SpendSql, new { Sweep = sweep }, cancel)).Select(row => new StageSpend(
+            row.Stage, Cell.Word<AttemptOutcome>(row.Outcome), (int)row.Attempts, row.Seconds, row.ChargedNano, row.ReservedNano, row.OverrunNano))];
+
+    private const string NodesSql = """
+        SELECT stage AS Stage, SUM(CASE WHEN attempts > 0 THEN 1 ELSE 0 END) AS Executed, SUM(CASE WHEN attempts > 0 AND trials > 1 THEN trials - 1 ELSE 0 END) AS Reused,
+            SUM(productive_seconds) AS ProductiveSeconds, SUM(CASE WHEN attempts > 0 AND trials > 1 THEN (trials - 1) * productive_seconds ELSE 0 END) AS SharedSeconds
+        FROM node WHERE sweep_id = @Sweep GROUP BY stage ORDER BY MIN(position)
+        """;
+
+    public async Task<ImmutableArray<StageNodes>> Nodes(string sweep, CancellationToken cancel) =>
+        [.. (await database.Query<NodesRow>(NodesSql, new { Sweep = sweep }, cancel))
+            .Select(row => new StageNodes(row.Stage, (int)row.Executed, (int)row.Reused, row.ProductiveSeconds, row.SharedSeconds))];
+
+    private const string MoneySql = """
+        SELECT seq AS Seq, at_ms AS AtMs, spend_sum_nano AS SpendSumNano, reserved_sum_nano AS ReservedSumNano, budget_nano AS BudgetNano
+        FROM ledger WHERE sweep_id = @Sweep AND (seq % @Step = 0 OR seq = (SELECT MAX(seq) FROM ledger WHERE sweep_id = @Sweep)) ORDER BY seq
+        """;
+
+    /// <param name="step">Takes about one movement in so many.</param>
+    public async Task<ImmutableArray<MoneyMoment>> Money(string sweep, long step, CancellationToken cancel) =>
+        [.. (await database.Query<MoneyRow>(MoneySql, new { Sweep = sweep, Step = Math.Max(1, step) }, cancel))
+            .Select(row => new MoneyMoment(row.Seq, Cell.Time(row.AtMs), row.SpendSumNano, row.ReservedSumNano, row.BudgetNano))];
+
+    private const string AttemptColumns = """
+        SELECT node AS Node, number AS Number, stage AS Stage, trial AS Trial, device AS Device, device_class AS DeviceClass, outcome AS Outcome,
+            message AS Message, started_at_ms AS StartedAtMs, ended_at_ms AS EndedAtMs, seconds AS Seconds, reserved_nano AS ReservedNano,
+            charged_nano AS ChargedNano, overrun_nano AS OverrunNano, joules AS Joules, log AS Log
+        FROM attempt WHERE sweep_id = @Sweep
+        """;
+
+    /// <summary>Attempts that run now.</summary>
+    public Task<ImmutableArray<AttemptView>> Running(string sweep, int limit, CancellationToken cancel) =>
+        Attempts(sweep, AttemptColumns + " AND outcome = 'none' ORDER BY started_at_ms LIMIT @Limit", limit, cancel);
+
+    /// <summary>Attempts that went wrong, the newest first.</summary>
+    public Task<ImmutableArray<AttemptView>> Troubles(string sweep, int limit, CancellationToken cancel) => Attempts(
+        sweep, AttemptColumns + " AND outcome NOT IN ('none', 'done', 'paused', 'stopped') ORDER BY started_at_ms DESC LIMIT @Limit", limit, cancel);
+
+    /// <summary>Attempts by their beginning, the newest first.</summary>
+    public Task<ImmutableArray<AttemptView>> Newest(string sweep, int limit, CancellationToken cancel) =>
+        Attempts(sweep, AttemptColumns + " ORDER BY started_at_ms DESC, node, number LIMIT @Limit", limit, cancel);
+
+    /// <summary>Attempts of these nodes, in order of their beginning.</summary>
+    public async Task<ImmutableArray<AttemptView>> Attempts(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        [.. (await database.Query<AttemptRow>(AttemptColumns + " AND node IN @Nodes ORDER BY started_at_ms, node, number", new { Sweep = sweep, Nodes = nodes }, cancel))
+            .Select(row => row.View(sweep))];
+
+    private const string NodeColumns = """
+        SELECT id AS Id, stage AS Stage, parent AS Parent, parameters_json AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo,
+            horizon AS Horizon, seed AS Seed, status AS Status, attempts AS Attempts, productive_seconds AS ProductiveSeconds,
+            metrics_json AS MetricsJson, facts_json AS FactsJson, artifact AS Artifact, checkpoint AS Checkpoint, trials AS Trials
+        FROM node WHERE sweep_id = @Sweep
+        """;
+
+    /// <param name="nodes">Ids; at most some hundreds.</param>
+    public async Task<ImmutableArray<NodeView>> Nodes(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(NodeColumns + " AND id IN @Nodes ORDER BY position", new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View(sweep))];
+
+    /// <summary>What starts from a node: its children.</summary>
+    public async Task<ImmutableArray<NodeView>> Children(string sweep, string parent, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(NodeColumns + " AND parent = @Parent ORDER BY position", new { Sweep = sweep, Parent = parent }, cancel)).Select(row => row.View(sweep))];
+
+    /// <summary>Where trainings begin, the most shared first.</summary>
+    public async Task<ImmutableArray<NodeView>> Roots(string sweep, int limit, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(NodeColumns + " AND parent IS NULL ORDER BY trials DESC, position LIMIT @Limit", new { Sweep = sweep, Limit = limit }, cancel)).Select(row => row.View(sweep))];
+
+    private const string UntrainedSql = """
+        SELECT CAST(COALESCE(SUM(CASE WHEN attempts = 0 THEN epoch_to - epoch_from ELSE 0 END), 0) AS DOUBLE PRECISION) AS Epochs,
+            COALESCE(SUM(CASE WHEN status = 'done' THEN productive_seconds ELSE 0 END) / NULLIF(SUM(CASE WHEN status = 'done' THEN epoch_to - epoch_from ELSE 0 END), 0), 0) AS SecondsPerEpoch
+        FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL
+        """;
+
+    /// <summary>Epochs that were planned and never begun, and what one took on average where it was done.</summary>
+    public async Task<(double Epochs, double SecondsPerEpoch)> Untrained(string sweep, CancellationToken cancel) =>
+        (await database.Query<UntrainedRow>(UntrainedSql, new { Sweep = sweep }, cancel)) is [var row] ? (row.Epochs, row.SecondsPerEpoch) : (0, 0);
+
+    private const string ReportsSql = """
+        SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
+        FROM report WHERE sweep_id = @Sweep AND node IN @Nodes ORDER BY node, attempt, epoch
+        """;
+
+    /// <param name="nodes">Ids; at most some hundreds.</param>
+    public async Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        [.. (await database.Query<ReportRow>(ReportsSql, new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View())];
+
+    private const string PathsSql = "SELECT number AS Number, path_json AS PathJson FROM trial WHERE sweep_id = @Sweep AND number IN @Numbers";
+
+    /// <param name="numbers">Of trials; at most some hundreds.</param>
+    /// <returns>Number to the ids of its nodes, root first.</returns>
+    public async Task<ImmutableSortedDictionary<int, ImmutableArray<string>>> Paths(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
+        (await database.Query<TrialRow>(PathsSql, new { Sweep = sweep, Numbers = numbers }, cancel))
+            .ToImmutableSortedDictionary(row => row.Number, row => Cell.Json<ImmutableArray<string>>(row.PathJson));
+
+    private async Task<ImmutableArray<AttemptView>> Attempts(string sweep, string sql, int limit, CancellationToken cancel) =>
+        [.. (await database.Query<AttemptRow>(sql, new { Sweep = sweep, Limit = limit }, cancel)).Select(row => row.View(sweep))];
+
+    private sealed record Counted
+    {
+        public string Word { get; init; } = "";
+        public long Number { get; init; }
+    }
+
+    private sealed record SpendRow
+    {
+        public string Stage { get; init; } = "";
+        public string Outcome { get; init; } = "";
+        public long Attempts { get; init; }
+        public double Seconds { get; init; }
+        public long ChargedNano { get; init; }
+        public long ReservedNano { get; init; }
+        public long OverrunNano { get; init; }
+    }
+
+    private sealed record UntrainedRow
+    {
+        public double Epochs { get; init; }
+        public double SecondsPerEpoch { get; init; }
+    }
+
+    private sealed record NodesRow
+    {
+        public string Stage { get; init; } = "";
+        public long Executed { get; init; }
+        public long Reused { get; init; }
+        public double ProductiveSeconds { get; init; }
+        public double SharedSeconds { get; init; }
+    }
+}
