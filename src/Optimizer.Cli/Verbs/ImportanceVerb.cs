@@ -40,7 +40,7 @@ internal static class ImportanceVerb
     private static Line[] Lines(MetricImportanceRow[] found) =>
         [.. from metric in found
             from row in metric.Parameters
-            select new Line(metric.Metric, row.Parameter, row.Ped, row.Variance, row.Trials, metric.Explained, metric.Scale)];
+            select new Line(metric.Metric, row.Parameter, row.Ped, row.Variance, row.Trials, row.Values, metric.Explained, metric.Scale)];
 
     private static void Tell(Terminal terminal, MetricImportanceRow metric)
     {
@@ -58,7 +58,7 @@ internal static class ImportanceVerb
             metric.Parameters,
             [
                 new("parameter", row => row.Parameter), new("tells the best", row => Percent(row.Ped), Right: true),
-                new("variance alone", row => Percent(row.Variance), Right: true), new("best at", row => BestAt(metric, row)), new("worst at", row => WorstAt(metric, row)),
+                new("variance alone", row => Percent(row.Variance), Right: true), new("values", row => row.Values.ToString(), Right: true), new("best at", row => BestAt(metric, row)), new("worst at", row => WorstAt(metric, row)),
                 new("exists", row => row.When.Count == 0 ? "" : $"in {row.Trials} trials, when {string.Join(" and ", row.When.Select(pair => $"{pair.Key} is {string.Join(" or ", pair.Value.Select(FlatRows.Text))}"))}"),
             ]));
         var pairs = metric.Interactions.Where(pair => pair.Variance >= Worth).Take(MostPairs).Select(pair => $"{pair.One} with {pair.Other} {Percent(pair.Variance)}").ToList();
@@ -83,5 +83,5 @@ internal static class ImportanceVerb
 
     private static string Percent(double share) => Show.Digits(100 * share, share < 0.0995 ? 2 : 3) + "%";
 
-    private sealed record Line(string Metric, string Parameter, double Ped, double Variance, int Trials, double Explained, string Scale);
+    private sealed record Line(string Metric, string Parameter, double Ped, double Variance, int Trials, int Values, double Explained, string Scale);
 }

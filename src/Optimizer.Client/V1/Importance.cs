@@ -18,11 +18,12 @@ public sealed record MetricImportanceRow(
 
 /// <param name="When">The conditions under which the parameter exists: names to values; empty: always.</param>
 /// <param name="Trials">That have it.</param>
+/// <param name="Values">How many different values they have: with few, its effect may be that of what was tried along with it.</param>
 /// <param name="Ped">Share of what tells the best trials from the rest (PED-ANOVA); sums to 1 over the parameters, or all are 0.</param>
 /// <param name="Variance">Share of the variance that it makes alone (fANOVA).</param>
 /// <param name="Curve">The metric by its value, all else averaged: what a dependence plot shows.</param>
 public sealed record ParameterImportanceRow(
-    string Parameter, SortedDictionary<string, JsonElement[]> When, int Trials, double Ped, double Variance, CurvePointRow[] Curve);
+    string Parameter, SortedDictionary<string, JsonElement[]> When, int Trials, int Values, double Ped, double Variance, CurvePointRow[] Curve);
 
 /// <param name="Mean">In the metric's unit.</param>
 /// <param name="Low">A standard deviation over the forest's trees below the mean.</param>

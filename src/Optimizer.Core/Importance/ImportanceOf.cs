@@ -46,7 +46,7 @@ public static class ImportanceOf
         var anova = new FunctionalAnova(table, forest);
         var (single, pairs) = anova.Shares();
         var parameters = table.Columns.Select((column, index) => new ParameterImportance(
-            column.Parameter.Name, column.Parameter.When, table.Rows.Count(row => row[index] != TrialTable.Absent), ped[index], single[index],
+            column.Parameter.Name, column.Parameter.When, table.Rows.Count(row => row[index] != TrialTable.Absent), Values(rows, column.Parameter.Name), ped[index], single[index],
             Curve(table, anova, index, isLog)));
         var interactions = pairs.OrderByDescending(pair => pair.Share)
             .Select(pair => new Interaction(table.Columns[pair.One].Parameter.Name, table.Columns[pair.Other].Parameter.Name, pair.Share));
@@ -54,6 +54,9 @@ public static class ImportanceOf
             metric.Metric, metric.Goal, isLog ? "log" : "linear", rows.Count, leftOut, forest.Explained, Note(forest.Explained),
             [.. parameters.OrderByDescending(parameter => parameter.Ped + parameter.Variance)], [.. interactions]);
     }
+
+    private static int Values(List<(Configuration Configuration, double)> rows, string name) =>
+        rows.Where(row => row.Configuration.TryGet(name, out _)).Select(row => row.Configuration[name]).Distinct().Count();
 
     private static ImmutableArray<CurvePoint> Curve(TrialTable table, FunctionalAnova anova, int index, bool isLog)
     {

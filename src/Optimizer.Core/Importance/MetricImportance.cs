@@ -17,11 +17,12 @@ public sealed record MetricImportance(
     ImmutableArray<ParameterImportance> Parameters, ImmutableArray<Interaction> Interactions);
 
 /// <param name="Trials">That have the parameter.</param>
+/// <param name="Values">How many different values they have: with few, one parameter's effect may be another's that was tried along with it.</param>
 /// <param name="Ped">Share of what tells the best trials from the rest (PED-ANOVA), summing to 1 over the parameters.</param>
 /// <param name="Variance">Share of the forest's variance that the parameter makes alone (fANOVA).</param>
 /// <param name="Curve">The metric by the parameter's value, all else averaged over the part of the space where the parameter exists.</param>
 public sealed record ParameterImportance(
-    string Name, ImmutableArray<Condition> When, int Trials, double Ped, double Variance, ImmutableArray<CurvePoint> Curve);
+    string Name, ImmutableArray<Condition> When, int Trials, int Values, double Ped, double Variance, ImmutableArray<CurvePoint> Curve);
 
 /// <param name="Mean">In the metric's own unit; of a log scale the geometric mean.</param>
 /// <param name="Low">Mean less a standard deviation over the forest's trees.</param>

@@ -53,7 +53,7 @@ internal static class ImportanceEndpoints
         [.. found.Parameters.Select(parameter => new ParameterImportanceRow(
             parameter.Name,
             new(parameter.When.ToDictionary(condition => condition.Parameter, condition => condition.AnyOf.Select(Json).ToArray()), StringComparer.Ordinal),
-            parameter.Trials, parameter.Ped, parameter.Variance,
+            parameter.Trials, parameter.Values, parameter.Ped, parameter.Variance,
             [.. parameter.Curve.Select(point => new CurvePointRow(Json(point.Value), point.Mean, point.Low, point.High, point.Trials))]))],
         [.. found.Interactions.Select(pair => new InteractionRow(pair.One, pair.Other, pair.Variance))]);
 

@@ -103,6 +103,7 @@ public class ImportanceTests
         var idle = found.Parameters.Single(parameter => parameter.Name == "idle");
         Assert.InRange(momentum.Trials, 500, 700);
         Assert.Equal(1200, momentum.Trials + idle.Trials);
+        Assert.Equal(momentum.Trials, momentum.Values);
         Assert.InRange(momentum.Ped, 0.5, 1);
         Assert.Equal(0, idle.Ped, 0.02);
 
