@@ -10,6 +10,9 @@ namespace Optimizer.Specs;
 public sealed record DataSummary(
     int Rows, ImmutableArray<string> Classes, ImmutableArray<int> Shape, int Train, int Validation, int Test, int DuplicatesRemoved, string Digest)
 {
+    /// <summary>Of a program that has its data itself.</summary>
+    public static DataSummary None { get; } = new(0, [], [], 0, 0, 0, 0, "");
+
     public static DataSummary Of(LoadedData data) => new(
         data.Rows, data.Set.ClassNames, data.Set.Shape, data.Split.Train.Length, data.Split.Validation.Length, data.Split.Test.Length,
         data.Split.DuplicatesRemoved, data.Digest);

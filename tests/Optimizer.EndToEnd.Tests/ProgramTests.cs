@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Optimizer.EndToEnd.Tests;
 
 /// <summary>Programs of users, run by the real program.</summary>
@@ -115,6 +117,32 @@ public class ProgramTests
         Assert.InRange(best.GetProperty("val_acc").GetDouble(), 0.85, 1);
         Assert.InRange(best.GetProperty("train.loss").GetDouble(), 0, 2.3);
         Assert.True(best.GetProperty("parameters_used").GetDouble() > 300);
+    }
+
+    [Fact]
+    public async Task A_model_that_a_script_exports_is_measured_compressed_and_scored()
+    {
+        Assert.SkipUnless(HasPython(), "This test runs a Python script, and there is no python3 on this machine (apt-get install python3).");
+        using var work = new Workplace();
+
+        var run = await work.Run("run", Path.Combine(AppContext.BaseDirectory, "own-model.yaml"));
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        var trials = (await work.Json("trials")).EnumerateArray().Where(row => row.GetProperty("status").GetString() == "completed").ToList();
+        double Of(JsonElement row, string metric) => row.GetProperty("metrics").GetProperty(metric).GetDouble();
+        string How(JsonElement row) => row.GetProperty("parameters").GetProperty("quantization").GetString()!;
+        Assert.True(trials.Select(How).Distinct().Count() >= 3);
+        Assert.All(trials, row => Assert.InRange(Of(row, "accuracy"), 0.7, 1));
+        Assert.All(trials, row => Assert.True(Of(row, "inference_cost") > 0));
+        Assert.All(trials.Where(row => How(row) == "none"), row => Assert.Equal(1, Of(row, "agreement")));
+        foreach (var small in trials.Where(row => How(row) != "none"))
+        {
+            var whole = trials.First(row => How(row) == "none" && row.GetProperty("path")[0].GetString() == small.GetProperty("path")[0].GetString());
+            Assert.True(Of(small, "artifact_bytes") < Of(whole, "artifact_bytes"));
+            Assert.InRange(Of(small, "agreement"), 0.8, 1);
+        }
+
+        Assert.All((await work.Json("frontier")).EnumerateArray(), row => Assert.InRange(Of(row, "test_accuracy"), 0.7, 1));
     }
 
     private static string Spec(Workplace work, string extra) => work.Write("counting.yaml", $$"""

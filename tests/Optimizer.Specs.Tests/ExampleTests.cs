@@ -9,6 +9,7 @@ public class ExampleTests
     [InlineData("digits", 0)]
     [InlineData("fashion", 0)]
     [InlineData("command", 0)]
+    [InlineData("own-model", 0)]
     [InlineData("wandb", 2)]
     [InlineData("churn", 0)]
     [InlineData("ames", 0)]

@@ -23,8 +23,8 @@ internal static class PlanVerb
         {
             var path = arguments.GetRequiredValue(spec);
             var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts), beside.Read(arguments));
-            if (data is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
-            var plan = PlanEstimate.Of(read, data, SpecFile.Slots(read));
+            if (data is null && read.Trainer.Command is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
+            var plan = PlanEstimate.Of(read, data ?? Specs.DataSummary.None, SpecFile.Slots(read));
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Json: terminal.Output.WriteLine(JsonSerializer.Serialize(plan, ApiJson.Indented)); break;
@@ -37,10 +37,11 @@ internal static class PlanVerb
         return command;
     }
 
-    private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary data)
+    private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary? data)
     {
         var output = terminal.Output;
-        output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows{(data.Classes.IsEmpty ? "" : $" of {data.Classes.Length} classes")}.");
+        if (data is null) output.WriteLine($"{name}: a program of yours, with its own data.");
+        else output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows{(data.Classes.IsEmpty ? "" : $" of {data.Classes.Length} classes")}.");
         Listing.Write(
             terminal, OutputFormat.Table, plan.Parameters,
             new("parameter", row => row.Name), new("stage", row => row.Stage), new("kind", row => row.Kind), new("range", row => row.Range),

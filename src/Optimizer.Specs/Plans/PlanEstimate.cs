@@ -59,8 +59,10 @@ public sealed record PlanEstimate
         var work = new WorkModel(spec, data, measured);
         var sample = Samples(spec);
         var compresses = spec.Stages.Any(stage => stage.Name == ImageClassifierSchema.Compress);
-        var branches = !compresses || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
+        var later = spec.Stages.Where(stage => stage.Name is not (StageNode.Train or ImageClassifierSchema.Compress)).ToList();
+        var branches = (!compresses && later.Count == 0) || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
         var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
+        compress += later.Count * WorkModel.Later;
         var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class) * Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0), PriceOf(spec, spec.Serving.Class));
         var seconds = (train / branches) + compress + measure;
         var usd = ((((train / branches) + compress) * trainPrice) + (measure * servePrice)) / 3600;
@@ -68,7 +70,8 @@ public sealed record PlanEstimate
         var trainings = (int)Math.Ceiling(trials / (double)branches);
         var stages = ImmutableArray.CreateBuilder<PlannedStage>();
         stages.Add(new PlannedStage(StageNode.Train, trainings, train, work.TrainBasis));
-        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress, work.CompressBasis));
+        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress - (later.Count * WorkModel.Later), work.CompressBasis));
+        foreach (var stage in later) stages.Add(new PlannedStage(stage.Name, trials, WorkModel.Later, WorkModel.LaterBasis));
         stages.Add(new PlannedStage(StageNode.Measure, trials, measure, work.MeasureBasis));
         var cost = stages.Sum(stage => stage.Seconds * (stage.Name == StageNode.Measure ? servePrice : trainPrice)) / 3600;
         return new PlanEstimate
@@ -116,7 +119,7 @@ public sealed record PlanEstimate
 
     private static ImmutableArray<int> RungsOf(SweepSpec spec, List<Configuration> sample)
     {
-        var longest = (int)sample.Max(one => one[TrialPath.Epochs].AsInteger());
+        var longest = sample.Max(one => TrialPath.Total(spec, one));
         return spec.Stopping.Rule == "asha" ? Core.Stopping.Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, longest) : [longest];
     }
 }

@@ -24,6 +24,10 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     /// <summary>Of a tree, for each value of a table.</summary>
     private const double SecondsPerTableValue = 3e-8;
+
+    /// <summary>Of a user's program, a whole training; and of a stage of its own after it.</summary>
+    private const double ProgramSeconds = 60;
+    private const double ProgramStageSeconds = 10;
     private const double CompressSeconds = 1;
     private const double MeasureSeconds = 2;
 
@@ -31,6 +35,9 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     public string TrainBasis => measured?.EpochsPerSecond is { } rate
         ? $"measured in earlier sweeps: {rate:0.##} epochs a second"
+        : spec.Trainer.Command is { } program ? program.TimeoutSeconds is null
+            ? $"{ProgramSeconds:0} s, assumed: how long a program of yours takes is not known before it has run; timeout would bound it"
+            : "at most its timeout, no more is known"
         : spec.Trainer.Data?.Table is not null ? $"{SecondsPerTableValue * 1e9:0} ns a value and tree, assumed"
         : $"arithmetic at {(spec.Resources.Gpus > 0 ? FlopsPerGpu : FlopsPerCore) / 1e9:0} GFLOP/s per {(spec.Resources.Gpus > 0 ? "GPU" : "core")}, assumed";
 
@@ -39,8 +46,13 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     public string MeasureBasis => measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : "measured in earlier sweeps";
 
     public string Basis => measured?.EpochsPerSecond is null
-        ? "arithmetic at an assumed rate: right within a factor of three or so"
+        ? spec.Trainer.Command is not null ? "assumed, but for the budget: run a trial or two to know" : "arithmetic at an assumed rate: right within a factor of three or so"
         : "seconds measured in earlier sweeps";
+
+    /// <summary>Of a later stage that is a program of the user's.</summary>
+    public const double Later = ProgramStageSeconds;
+
+    public static string LaterBasis => $"{ProgramStageSeconds:0} s, assumed";
 
     public double Train(Configuration configuration) => EpochsOf(configuration) * Epoch(configuration);
 
@@ -50,7 +62,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     /// <summary>Halving: one in eta goes on at each rung.</summary>
     private double EpochsOf(Configuration configuration)
     {
-        var total = (int)Number(configuration, TrialPath.Epochs);
+        var total = spec.Trainer.Command is null ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
         if (spec.Stopping.Rule != "asha") return total;
         var (epochs, from, share) = (0.0, 0, 1.0);
         foreach (var rung in Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total))
@@ -65,6 +77,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     private double Epoch(Configuration configuration)
     {
         if (measured?.EpochsPerSecond is { } rate) return 1 / rate;
+        if (spec.Trainer.Command is { } program) return (program.TimeoutSeconds ?? ProgramSeconds) / TrialPath.Total(spec, configuration);
         if (spec.Trainer.Data?.Table is { } table) return TableEpoch(table);
         var steps = Math.Ceiling(data.Train / Number(configuration, "batch_size"));
         var speed = spec.Resources.Gpus > 0 ? FlopsPerGpu * spec.Resources.Gpus : FlopsPerCore * spec.Resources.Cores;

@@ -25,6 +25,7 @@ public sealed class CommandStage(TimeProvider clock, string host) : IStage
         {
             var environment = new PreparedEnvironment(clock, host, PreparedEnvironment.DefaultRoot).Of(request, command, places, control);
             var variables = CommandVariables.Of(request, command, places, environment);
+            if (SplitFile.Write(places, data) is { } split) variables["OPTIMIZER_SPLIT"] = split;
             var heard = new HeardProgram(request, command, places, control, clock);
             using var program = CommandStart.Of(host, words, request, command, places, variables, environment);
             return Follow(program, heard, request, command, control);

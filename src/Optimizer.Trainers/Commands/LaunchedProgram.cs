@@ -22,11 +22,13 @@ public sealed class LaunchedProgram : IDisposable
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(3);
 
     private readonly Process launcher;
+    private readonly int session;
+    private readonly List<Thread> readers = [];
     private readonly BlockingCollection<ProgramLine> lines = new(MostWaiting);
     private readonly CancellationTokenSource unheard = new();
     private bool ended;
 
-    private LaunchedProgram(Process launcher) => this.launcher = launcher;
+    private LaunchedProgram(Process launcher) => (this.launcher, session) = (launcher, launcher.Id);
 
     /// <param name="host">The trainer host's executable, whose launcher mode starts the program.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The host cannot be started.</exception>
@@ -86,13 +88,14 @@ public sealed class LaunchedProgram : IDisposable
         }
 
         if (!launcher.WaitForExit(EndsWithin)) launcher.Kill();
-        Descendants.KillSession(launcher.Id);
+        Descendants.KillSession(session);
     }
 
     public void Dispose()
     {
         Kill();
-        launcher.Dispose();
+        // They use the process; one whose pipe somebody keeps open is left to itself, and ends with the pipe.
+        if (readers.TrueForAll(reader => reader.Join(EndsWithin))) launcher.Dispose();
     }
 
     private void Listen()
@@ -106,10 +109,11 @@ public sealed class LaunchedProgram : IDisposable
                 if (Interlocked.Decrement(ref left) > 0) return;
                 launcher.WaitForExit();
                 ExitCode = launcher.ExitCode;
-                Descendants.KillSession(launcher.Id);
+                Descendants.KillSession(session);
                 Add(new ProgramLine(null, false));
             })
             { Name = isError ? "errors" : "output", IsBackground = true };
+            readers.Add(thread);
             thread.Start();
         }
     }

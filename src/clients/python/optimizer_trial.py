@@ -64,6 +64,14 @@ def parameters():
     return json.loads(os.environ.get("OPTIMIZER_PARAMETERS", "{}"))
 
 
+def split():
+    """Row numbers of the spec's data, from 0: {"train": [...], "validation": [...]}. The test rows are scored by Optimizer, once, at the end."""
+    path = os.environ.get("OPTIMIZER_SPLIT")
+    if not path:
+        raise RuntimeError("there is no split: the spec's trainer has no data")
+    return json.loads(pathlib.Path(path).read_text())
+
+
 def seed():
     return int(os.environ.get("OPTIMIZER_SEED", "0"))
 

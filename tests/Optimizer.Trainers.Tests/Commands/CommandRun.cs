@@ -17,6 +17,8 @@ internal sealed class CommandRun : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
+    public static LoadedData NoData { get; } = new(new DataSet([], [], [], []), new DataSplit([], [], [], 0), "");
+
     /// <summary>Its processes carry it as an argument or variable, whatever becomes of them.</summary>
     public string Mark { get; } = $"mark-{Guid.NewGuid():N}";
 
@@ -56,7 +58,7 @@ internal sealed class CommandRun : IDisposable
                 Command = command,
                 Seed = 7,
             },
-            new LoadedData(new DataSet([], [], [], []), new DataSplit([], [], [], 0), ""),
+            NoData,
             control);
     }
 
