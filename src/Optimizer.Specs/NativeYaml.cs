@@ -46,7 +46,7 @@ public static class NativeYaml
         }
 
         Line($"method: {spec.Method}");
-        if (spec.Stopping.Rule != "none") Line($"stopping: {{rule: {spec.Stopping.Rule}, min_epochs: {spec.Stopping.MinEpochs}, reduction: {spec.Stopping.Reduction}}}");
+        if (spec.Stopping.HasRungs) Line($"stopping: {{rule: {spec.Stopping.Rule}, min_epochs: {spec.Stopping.MinEpochs}, reduction: {spec.Stopping.Reduction}{(spec.Stopping.ComparesAll ? ", compare: all" : "")}}}");
         Line($"budget: {{{string.Join(", ", Caps(spec.Budget))}}}");
         Line("prices:");
         foreach (var (device, price) in spec.Prices)

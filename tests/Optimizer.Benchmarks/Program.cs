@@ -1,4 +1,5 @@
 using Optimizer.Benchmarks.Load;
+using Optimizer.Benchmarks.Planned;
 using Optimizer.Benchmarks.Quality;
 using Optimizer.Benchmarks.Store;
 
@@ -11,7 +12,9 @@ try
     {
         case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
         case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
-        case [Optimizer.Benchmarks.Planned.StagedSuite.Name, .. var rest]: return Optimizer.Benchmarks.Planned.StagedSuite.Run(rest);
+        case [StagedSuite.Name, .. var rest]: return StagedSuite.Run(rest);
+        case [FidelitySuite.Name, .. var rest]: return FidelitySuite.Run(rest);
+        case [ScaleSuite.Name, .. var rest]: return ScaleSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }
@@ -26,6 +29,10 @@ Console.Error.WriteLine("""
       store [--postgres] [--seconds 10]   appends straight into the store: events/s, appends/s, commits/s, p50 and p99 of an append
       quality | fronts | latency [--seeds 10] [--out FILE.jsonl] [--problem NAME,…] [--method NAME,…] [--trials 200]
           samplers on problems whose answers are known: regret, share of the true hypervolume, CPU of an ask and a tell
+      staged | fidelity [--seeds 10] [--out FILE.jsonl] [--method planner,planner-16,auto,loop]
+          the planner on trainings with stages, and on trainings that may pause: share of the true hypervolume, regret, by what was paid
+      scale [--method tpe,planner] [--trials 100000]
+          one sweep on 10,000 simulated devices: CPU, memory, and whether a decision costs the same at the end
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision
     """);

@@ -29,6 +29,9 @@ public record TrialRow
 
     public required string? StopReason { get; init; }
 
+    /// <summary>Why it was proposed.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The ONNX file that was measured, on the machine that made it; null until there is one.</summary>
     public string? Artifact { get; init; }
 }

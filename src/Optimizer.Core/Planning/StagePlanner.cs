@@ -45,6 +45,9 @@ public sealed class StagePlanner
     private const int Refined = 4;
     private const int Moves = 16;
 
+    /// <summary>Points of the sequence tried for a training that is new.</summary>
+    private const int Draws = 64;
+
     /// <summary>How many times as far as the reference lies from the best that can be, the region of use reaches further at the beginning.</summary>
     private const double Widening = 3;
 
@@ -105,6 +108,13 @@ public sealed class StagePlanner
             actions.Add(first);
         if (actions.Count < count && trainings.Count > 0) actions.AddRange(Best(request with { Pending = [.. request.Pending, .. actions] }, count - actions.Count));
         foreach (var action in actions) known.Add(action.Point);
+        // Nothing is known, or nothing known is worth its price: look elsewhere.
+        for (var draw = 1; actions.Count < count && draw <= Draws; draw++)
+        {
+            var action = Start(begun + draw + known.Count, request);
+            if (action.Seconds <= request.SecondsLeft && known.Add(action.Point)) actions.Add(action);
+        }
+
         return actions;
     }
 
@@ -164,7 +174,7 @@ public sealed class StagePlanner
     {
         var drawn = startUp.Propose(new ProposalRequest(number, Configuration.Empty, [], request.Random))!;
         var point = WithNeutral(space.TrainingOf(drawn.Configuration), space.Rungs[0]);
-        return new PlanAction(PlanStep.NewTraining, point, space.Rungs[0], $"new training, Sobol point {number} of {begin}", space.Rungs[0] * forecast.EpochSeconds(forecast.Coding.Code(point)));
+        return new PlanAction(PlanStep.NewTraining, point, space.Rungs[0], $"new training, Sobol point {number}", space.Rungs[0] * forecast.EpochSeconds(forecast.Coding.Code(point)));
     }
 
     /// <summary>Some compression of the best training, so that there is something to learn from.</summary>

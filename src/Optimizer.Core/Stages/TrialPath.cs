@@ -76,7 +76,7 @@ public static class TrialPath
     private static SortedSet<int> Ends(SweepSpec spec, int total, int horizon)
     {
         var ends = new SortedSet<int> { total };
-        if (spec.Stopping.Rule == "asha") ends.UnionWith(Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
+        if (spec.Stopping.HasRungs) ends.UnionWith(Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
         if (horizon == 0 && PlanSpaces.IsPlanned(spec)) ends.UnionWith(PlanSpaces.RungsOf(spec).Epochs.Where(rung => rung < total));
         if (horizon == 0 && spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == Epochs) is CategoryParameter lengths)
             ends.UnionWith(lengths.Values.Select(value => (int)value.AsInteger()).Where(length => length < total));

@@ -8,21 +8,27 @@ public sealed record Promotion(int Trial, int Rung, string Reason);
 /// on when it is among the best 1/eta of all that reached that rung so far; the highest rung is served first.
 /// </summary>
 /// <remarks>What is asked for is a question of the best that waits, so that it costs the same however many trials there are.</remarks>
-public sealed class Asha
+public sealed class Asha : IHalving
 {
+    private readonly Func<int, int> goOn;
+    private readonly string shown;
     private readonly SortedDictionary<int, Rung> rungs = new(Comparer<int>.Create((one, other) => other.CompareTo(one)));
 
     /// <param name="reduction">eta, from 2: one in this many goes on.</param>
     public Asha(int reduction)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(reduction, 2);
-        Reduction = reduction;
+        (goOn, shown) = (count => count / reduction, "best");
     }
 
-    public int Reduction { get; }
+    private Asha(Func<int, int> goOn, string shown) => (this.goOn, this.shown) = (goOn, shown);
 
-    /// <summary>A trial was judged at a rung. It does not wait there until <see cref="Waits"/> says so.</summary>
-    /// <param name="rung">Epochs at which it was judged.</param>
+    /// <summary>The median rule (Golovin et al. 2017, Google Vizier, section 3.2): the better half goes on, and the first few whatever they are.</summary>
+    /// <param name="free">How many go on before a median means anything.</param>
+    public static Asha Median(int free) => new(count => count <= free ? count : (count + 1) / 2, "better half of them,");
+
+    public void Reached(int trial, int rung, double[] losses) => Reached(trial, rung, losses[0]);
+
     /// <param name="loss">Lower is better; with NaN it counts as one that reached the rung, and never goes on.</param>
     public void Reached(int trial, int rung, double loss)
     {
@@ -30,20 +36,17 @@ public sealed class Asha
         at.Add(trial, loss);
     }
 
-    /// <summary>It stands at a rung that it reached and may be told to go on.</summary>
     public void Waits(int trial, int rung) => rungs[rung].Waits(trial);
 
-    /// <summary>It went on, or ended.</summary>
     public void Leaves(int trial, int rung) => rungs[rung].Leaves(trial);
 
-    /// <returns>The best promotable trial of the highest rung that has one, or null.</returns>
     public Promotion? Next()
     {
         foreach (var (epochs, rung) in rungs)
         {
-            var goOn = rung.Count / Reduction;
-            if (rung.BestWaiting is { } best && best.Rank < goOn)
-                return new Promotion(best.Trial, epochs, $"rank {best.Rank + 1} of {rung.Count} at rung {epochs}, best {goOn} go on");
+            var most = goOn(rung.Count);
+            if (rung.BestWaiting is { } best && best.Rank < most)
+                return new Promotion(best.Trial, epochs, $"rank {best.Rank + 1} of {rung.Count} at rung {epochs}, {shown} {most} go on");
         }
 
         return null;

@@ -7,32 +7,58 @@ namespace Optimizer.Core.Sweeps;
 /// <summary>Where trials stand among the rungs, kept as events happen.</summary>
 internal sealed class RungBook(SweepSpec spec)
 {
-    private readonly Asha asha = new(spec.Stopping.Reduction);
+    private readonly SortedDictionary<int, IHalving> brackets = [];
+    /// <summary>Trials that go on before a median means anything.</summary>
+    private const int MedianFree = 5;
+
     private readonly Dictionary<int, int> waitsAt = [];
     private readonly Dictionary<int, ImmutableArray<int>> rungsOf = [];
 
-    public Promotion? Next() => asha.Next();
+    /// <summary>The first bracket's, in order of the rungs they begin at, that has one.</summary>
+    public Promotion? Next()
+    {
+        foreach (var bracket in brackets.Values)
+            if (bracket.Next() is { } promotion) return promotion;
+        return null;
+    }
 
     /// <summary>The rung that a trial stands at after a node, or null if that node does not end at one, or at the last.</summary>
     public int? RungAfter(TrialState trial, StageNode done) =>
-        done.Epochs is { } span && RungsOf(trial) is var rungs && span.To != rungs[^1] && rungs.Contains(span.To) ? span.To : null;
+        done.Epochs is { } span && RungsOf(trial) is var rungs && span.To != rungs[^1] && rungs.IndexOf(span.To) is >= 0 and var index && index >= FirstRung(trial) ? span.To : null;
 
     /// <summary>A node of the trial's path is done.</summary>
-    /// <param name="loss">As training knows it.</param>
-    public void Passed(TrialState trial, StageNode done, double loss)
+    /// <param name="losses">As training knows them, the first objective first.</param>
+    public void Passed(TrialState trial, StageNode done, double[] losses)
     {
-        if (RungAfter(trial, done) is { } rung) asha.Reached(trial.Number, rung, loss);
+        if (RungAfter(trial, done) is { } rung) BracketOf(trial).Reached(trial.Number, rung, losses);
     }
 
     /// <summary>To be called whenever a trial's state or position has changed.</summary>
     /// <param name="before">The node before its position; null: none.</param>
     public void Stands(TrialState trial, StageNode? before)
     {
-        if (waitsAt.Remove(trial.Number, out var left)) asha.Leaves(trial.Number, left);
+        if (waitsAt.Remove(trial.Number, out var left)) BracketOf(trial).Leaves(trial.Number, left);
         if (trial.Status != TrialStatus.Paused || before is null || RungAfter(trial, before) is not { } rung) return;
-        asha.Waits(trial.Number, rung);
+        BracketOf(trial).Waits(trial.Number, rung);
         waitsAt.Add(trial.Number, rung);
     }
+
+    private int FirstRung(TrialState trial) =>
+        spec.Stopping.Rule == StoppingSpec.Hyperband ? Brackets.FirstRung(trial.Number, RungsOf(trial).Length, spec.Stopping.Reduction) : 0;
+
+    private IHalving BracketOf(TrialState trial)
+    {
+        var first = FirstRung(trial);
+        if (!brackets.TryGetValue(first, out var bracket)) brackets.Add(first, bracket = Halving());
+        return bracket;
+    }
+
+    private IHalving Halving() => spec.Stopping switch
+    {
+        { Rule: StoppingSpec.Median } => Asha.Median(MedianFree),
+        { ComparesAll: true } => new ParetoHalving(spec.Stopping.Reduction),
+        _ => new Asha(spec.Stopping.Reduction),
+    };
 
     private ImmutableArray<int> RungsOf(TrialState trial)
     {

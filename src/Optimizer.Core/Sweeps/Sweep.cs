@@ -113,6 +113,9 @@ public sealed class Sweep
     /// <summary>The trial that the stopping rule lets go on next.</summary>
     internal Promotion? NextPromotion => rungs?.Next();
 
+    /// <summary>The rung that a trial is judged at after a node, or null.</summary>
+    internal int? RungAfter(TrialState trial, StageNode done) => rungs?.RungAfter(trial, done);
+
     /// <summary>What the project leaves to this sweep; null: the project has no cap.</summary>
     public ProjectMoney? Project { get; internal set; }
 
@@ -230,13 +233,20 @@ public sealed class Sweep
         var loss = LossOf(done);
         var isLast = position + 1 >= trial.Proposed.Path.Length || nodes[trial.Proposed.Path[position + 1]].Node.Stage != StageNode.Train;
         trained.Passed(trial, done, isLast, loss);
-        rungs?.Passed(trial, done.Node, loss);
+        rungs?.Passed(trial, done.Node, Spec.Stopping.ComparesAll ? LossesSoFar(trial, position, done) : [loss]);
     }
+
+    /// <summary>Of the objectives that training tells, and of what it has cost.</summary>
+    private double[] LossesSoFar(TrialState trial, int position, NodeState done) =>
+        [.. Spec.Objectives.Where(objective => objective.Metric == "training_cost" || done.Metrics.ContainsKey(objective.Metric))
+            .Select(objective => objective.Metric == "training_cost"
+                ? trial.Proposed.Path.Take(position + 1).Sum(id => nodes[id].ProductiveSeconds)
+                : objective.Loss(done.Metrics[objective.Metric]))];
 
     /// <summary>What is derived from spec and trials, from the beginning.</summary>
     private void KeepBooks()
     {
-        rungs = Spec.Stopping.Rule == "asha" ? new RungBook(Spec) : null;
+        rungs = Spec.Stopping.HasRungs ? new RungBook(Spec) : null;
         trained = new TrainedBook(Spec);
         // An extended spec may have other constraints than those that earlier trials were held against.
         var elsewhere = 0;

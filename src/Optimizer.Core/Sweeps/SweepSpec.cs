@@ -146,8 +146,22 @@ public sealed record StageSpec(string Name, ImmutableArray<string> Parameters)
 
 public sealed record StoppingSpec
 {
-    /// <summary><c>none</c> or <c>asha</c>. W&amp;B's <c>hyperband</c> is read as <c>asha</c>.</summary>
-    public string Rule { get; init; } = "none";
+    public const string None = "none";
+    public const string Asha = "asha";
+    public const string Hyperband = "hyperband";
+    public const string Median = "median";
+
+    public static ImmutableArray<string> Rules { get; } = [None, Asha, Hyperband, Median];
+
+    /// <summary>One of <see cref="Rules"/>.</summary>
+    public string Rule { get; init; } = None;
+
+    /// <summary>Whether trials pause at rungs at all.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasRungs => Rule != None;
+
+    /// <summary>True: by all objectives that are known while training, and what training has cost so far; else by the first.</summary>
+    public bool ComparesAll { get; init; }
 
     /// <summary>Epochs of the first rung.</summary>
     public int MinEpochs { get; init; } = 1;

@@ -33,6 +33,7 @@ internal static class LifetimeRank
             Stage = row.Stage,
             ParentTrial = row.ParentTrial,
             StopReason = row.StopReason,
+            Reason = row.Reason,
             Artifact = row.Artifact,
             Rank = ordered.Rank,
             LifetimeCost = ordered.Cost,

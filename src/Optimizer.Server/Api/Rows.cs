@@ -35,6 +35,7 @@ internal static class Rows
         Stage = StageOf(trial, nodes),
         ParentTrial = trial.ParentTrial is { } parent ? sweep.Trial(parent) : null,
         StopReason = trial.StopReason,
+        Reason = trial.Reason,
         Artifact = trial.Path.Length > 1 && nodes.TryGetValue(trial.Path[^2], out var served) ? served.Artifact : null,
     };
 

@@ -120,6 +120,6 @@ public sealed record PlanEstimate
     private static ImmutableArray<int> RungsOf(SweepSpec spec, List<Configuration> sample)
     {
         var longest = sample.Max(one => TrialPath.Total(spec, one));
-        return spec.Stopping.Rule == "asha" ? Core.Stopping.Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, longest) : [longest];
+        return spec.Stopping.HasRungs ? Core.Stopping.Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, longest) : [longest];
     }
 }

@@ -63,7 +63,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     private double EpochsOf(Configuration configuration)
     {
         var total = spec.Trainer.Command is null ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
-        if (spec.Stopping.Rule != "asha") return total;
+        if (!spec.Stopping.HasRungs) return total;
         var (epochs, from, share) = (0.0, 0, 1.0);
         foreach (var rung in Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total))
         {

@@ -20,7 +20,7 @@ internal static class StoppingSection
     /// <summary>Halving compares trials while they train: by the first objective, which must be known then, and below the last epoch.</summary>
     public static void Check(StoppingSpec stopping, Section spec, Objective? first, Parameter? epochs, TrainerKind kind)
     {
-        if (stopping.Rule != "asha") return;
+        if (!stopping.HasRungs) return;
         var at = spec.KeyOf(spec.Has("stopping") ? "stopping" : "early_terminate");
         if (first is not null && kind.Metric(first.Metric) is { DuringTraining: false })
             spec.Findings.Error(at, $"halving compares trials by the first objective while they train, but {first.Metric} is known only at their end; put accuracy, macro_f1 or loss first");
@@ -32,15 +32,16 @@ internal static class StoppingSection
 
     private static StoppingSpec Ours(Section spec)
     {
-        if (spec["stopping"] is ScalarNode) return new StoppingSpec { Rule = spec.Choice("stopping", "none", "asha") ?? "none" };
+        if (spec["stopping"] is ScalarNode) return new StoppingSpec { Rule = spec.Choice("stopping", [.. StoppingSpec.Rules]) ?? StoppingSpec.None };
         if (spec.MapOf("stopping") is not { } map) return new StoppingSpec();
-        var section = new Section(map, "stopping", spec.Findings, "rule", "min_epochs", "reduction");
+        var section = new Section(map, "stopping", spec.Findings, "rule", "min_epochs", "reduction", "compare");
         if (!section.Has("rule")) spec.Findings.Error(map, "stopping has no rule; add rule: asha or rule: none");
         return new StoppingSpec
         {
-            Rule = section.Choice("rule", "none", "asha") ?? "none",
+            Rule = section.Choice("rule", [.. StoppingSpec.Rules]) ?? StoppingSpec.None,
             MinEpochs = (int)(section.Whole("min_epochs", 1, 1_000_000) ?? 1),
             Reduction = (int)(section.Whole("reduction", 2, 1000) ?? 3),
+            ComparesAll = section.Choice("compare", "first", "all") == "all",
         };
     }
 
