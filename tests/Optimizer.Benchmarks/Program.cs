@@ -12,6 +12,7 @@ try
         case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
         case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
         case [Optimizer.Benchmarks.Planned.StagedSuite.Name, .. var rest]: return Optimizer.Benchmarks.Planned.StagedSuite.Run(rest);
+        case [Optimizer.Benchmarks.Tables.TablesSuite.Name, .. var rest]: return Optimizer.Benchmarks.Tables.TablesSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }
@@ -26,6 +27,8 @@ Console.Error.WriteLine("""
       store [--postgres] [--seconds 10]   appends straight into the store: events/s, appends/s, commits/s, p50 and p99 of an append
       quality | fronts | latency [--seeds 10] [--out FILE.jsonl] [--problem NAME,…] [--method NAME,…] [--trials 200]
           samplers on problems whose answers are known: regret, share of the true hypervolume, CPU of an ask and a tell
+      tables [--seeds 5] [--trials 25] [--data FOLDER]
+          auto and random search over the learners of a table, and LightGBM's defaults, on real data: test scores, and what the chosen model costs to run
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision
     """);
