@@ -10,6 +10,7 @@ public class ArrowTests
         ["Optimizer.Core"] = [],
         ["Optimizer.Client"] = [],
         ["Optimizer.Artifacts"] = [],
+        ["Optimizer.Annotations"] = ["Optimizer.Core"],
         ["Optimizer.Specs"] = ["Optimizer.Core"],
         ["Optimizer.Contracts"] = ["Optimizer.Core"],
         ["Optimizer.Storage"] = ["Optimizer.Core"],

@@ -15,6 +15,8 @@ try
         case [StagedSuite.Name, .. var rest]: return StagedSuite.Run(rest);
         case [FidelitySuite.Name, .. var rest]: return FidelitySuite.Run(rest);
         case [ScaleSuite.Name, .. var rest]: return ScaleSuite.Run(rest);
+        case [Optimizer.Benchmarks.Planned.StagedSuite.Name, .. var rest]: return Optimizer.Benchmarks.Planned.StagedSuite.Run(rest);
+        case [Optimizer.Benchmarks.Tables.TablesSuite.Name, .. var rest]: return Optimizer.Benchmarks.Tables.TablesSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }
@@ -33,6 +35,8 @@ Console.Error.WriteLine("""
           the planner on trainings with stages, and on trainings that may pause: share of the true hypervolume, regret, by what was paid
       scale [--method tpe,planner] [--trials 100000]
           one sweep on 10,000 simulated devices: CPU, memory, and whether a decision costs the same at the end
+      tables [--seeds 5] [--trials 25] [--data FOLDER]
+          auto and random search over the learners of a table, and LightGBM's defaults, on real data: test scores, and what the chosen model costs to run
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision
     """);

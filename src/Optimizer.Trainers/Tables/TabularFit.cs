@@ -66,7 +66,7 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
         return [.. order.Take(Math.Max(1, (int)Math.Ceiling((double)rows.Length * epochs / horizon))).Order()];
     }
 
-    /// <summary>ML.NET has it but does not show it. LightGBM, FastTree, FastForest, GAM, SDCA and L-BFGS look at it between their steps.</summary>
+    /// <summary>ML.NET has it but does not show it. LightGBM, FastTree, FastForest and SDCA look at it between their steps; GAM does not, and ends when it is done.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]
     private static extern void Cancel(MLContext context);
 }

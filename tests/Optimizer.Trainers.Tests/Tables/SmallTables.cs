@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
-using Optimizer.Core.Stages;
 using Optimizer.Core.Seeds;
+using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Trainers.Tests.Tables;
