@@ -2,6 +2,7 @@ using Optimizer.Benchmarks.Load;
 using Optimizer.Benchmarks.Planned;
 using Optimizer.Benchmarks.Quality;
 using Optimizer.Benchmarks.Store;
+using Optimizer.Benchmarks.Tables;
 
 if (args is ["store", .. var options]) return await StoreSuite.Run(options);
 if (args is ["load", .. var load]) return await LoadSuite.Run(LoadOptions.Parse(load));
@@ -15,8 +16,7 @@ try
         case [StagedSuite.Name, .. var rest]: return StagedSuite.Run(rest);
         case [FidelitySuite.Name, .. var rest]: return FidelitySuite.Run(rest);
         case [ScaleSuite.Name, .. var rest]: return ScaleSuite.Run(rest);
-        case [Optimizer.Benchmarks.Planned.StagedSuite.Name, .. var rest]: return Optimizer.Benchmarks.Planned.StagedSuite.Run(rest);
-        case [Optimizer.Benchmarks.Tables.TablesSuite.Name, .. var rest]: return Optimizer.Benchmarks.Tables.TablesSuite.Run(rest);
+        case [TablesSuite.Name, .. var rest]: return TablesSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }
