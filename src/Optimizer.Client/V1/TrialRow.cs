@@ -29,6 +29,9 @@ public record TrialRow
 
     public required string? StopReason { get; init; }
 
+    /// <summary>Of a program of the user's: metrics that it told itself and nothing here measured. Null: another trainer, or not completed.</summary>
+    public string[]? Reported { get; init; }
+
     /// <summary>The ONNX file that was measured, on the machine that made it; null until there is one.</summary>
     public string? Artifact { get; init; }
 }
