@@ -38,7 +38,11 @@ internal static class TrialColumns
     private static IEnumerable<Column<T>> Metrics<T>(IReadOnlyCollection<T> rows, IReadOnlyList<string> names)
         where T : TrialRow =>
         names.Select(name => new Column<T>(
-            name.Replace('_', ' '), row => row.Metrics.TryGetValue(name, out var value) ? Show.Metric(name, value) : "-", Right: true));
+            name.Replace('_', ' '), row => row.Metrics.TryGetValue(name, out var value) ? Show.Metric(name, value) + Mark(row, name) : "-", Right: true));
+
+    /// <summary>What is measured here for other trials, but in this one is the program's own word.</summary>
+    private static string Mark(TrialRow row, string name) =>
+        name is "inference_cost" or "latency_p50" or "latency_p95" or "throughput" or "artifact_bytes" or "peak_memory_bytes" && row.Reported?.Contains(name) == true ? " reported" : "";
 
     private static string Cell(System.Text.Json.JsonElement value) =>
         value.ValueKind == System.Text.Json.JsonValueKind.Number && value.GetRawText().AsSpan().IndexOfAny(".eE") >= 0

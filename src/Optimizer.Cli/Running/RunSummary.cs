@@ -43,7 +43,7 @@ internal static class RunSummary
 
     private static void WriteBest(TextWriter output, string metric, TrialRow best)
     {
-        var line = $"Best {metric.Replace('_', ' ')}: {Show.Metric(metric, best.Objectives[metric])} on validation rows ({best.Trial})";
+        var line = $"Best {metric.Replace('_', ' ')}: {Show.Metric(metric, best.Objectives[metric])} {(best.Reported?.Contains(metric) == true ? "as the program told" : "on validation rows")} ({best.Trial})";
         var test = best.Metrics.ContainsKey($"test_{metric}_low") ? metric : "accuracy";
         if (best.Metrics.TryGetValue($"test_{test}", out var scored))
         {

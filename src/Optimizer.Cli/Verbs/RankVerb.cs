@@ -30,7 +30,7 @@ internal static class RankVerb
     {
         if (format == OutputFormat.Table && rows.Length == 0)
         {
-            terminal.Say("No trial is completed yet, so there is nothing to rank.");
+            terminal.Say("No completed trial has both costs, of training and of inference, so there is nothing to rank.");
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Optimizer.Client.V1;
 
@@ -34,6 +35,10 @@ public record TrialRow
 
     /// <summary>The ONNX file that was measured, on the machine that made it; null until there is one.</summary>
     public string? Artifact { get; init; }
+
+    /// <summary>Of a program of the user's: metrics that it told itself and nothing here measured. Left out: another trainer, or not completed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Reported { get; init; }
 }
 
 /// <summary>A trial in order of lifetime cost. USD.</summary>

@@ -36,8 +36,17 @@ internal static class Rows
         ParentTrial = trial.ParentTrial is { } parent ? sweep.Trial(parent) : null,
         StopReason = trial.StopReason,
         Reason = trial.Reason,
+        Reported = ReportedBy(sweep, trial, nodes),
         Artifact = trial.Path.Length > 1 && nodes.TryGetValue(trial.Path[^2], out var served) ? served.Artifact : null,
     };
+
+    private static string[]? ReportedBy(NamedSweep sweep, TrialView trial, IReadOnlyDictionary<string, NodeView> nodes)
+    {
+        if (sweep.View.Spec.Trainer.Command is null || trial.Status != TrialStatus.Completed || !nodes.TryGetValue(trial.Path[^1], out var measured)) return null;
+        // The cost of a prediction follows from the throughput, that of training from our clock.
+        return [.. trial.Metrics.Keys.Where(metric => !measured.Metrics.ContainsKey(metric) && metric is not ("training_cost" or "train_seconds")
+            && !(metric == "inference_cost" && measured.Metrics.ContainsKey("throughput")) && !metric.StartsWith("test_", StringComparison.Ordinal))];
+    }
 
     public static SortedDictionary<string, double> ObjectivesOf(NamedSweep sweep, TrialView trial) => new(
         sweep.View.Spec.Objectives.Where(objective => trial.Metrics.ContainsKey(objective.Metric))

@@ -239,7 +239,7 @@ internal sealed class AttemptRun : IDisposable
             CutShort("The lease ended before the trainer reached a checkpoint boundary.");
         else if (trainer.Clock.Seconds - Math.Max(startedAt!.Value, trainer.HeardAt) > options.HungAfter.TotalSeconds)
             Kill(Outcome.TimedOut, $"The trainer said nothing for {options.HungAfter.TotalSeconds:0.#} s and was ended as hung.");
-        else if (memoryLimit is { } limit && trainer.ResidentBytes is var resident && resident > limit)
+        else if (memoryLimit is { } limit && trainer.TreeBytes is var resident && resident > limit)
             Kill(Outcome.OutOfMemory, $"The trainer used {resident} bytes of memory, above {(limit == options.MemoryLimitBytes ? "the worker's" : "its")} limit of {limit}; a smaller batch size needs less.");
         else if (seconds >= lease.PauseAt) Pause("the lease is about to end");
     }

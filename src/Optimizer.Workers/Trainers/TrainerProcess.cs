@@ -95,8 +95,11 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>With all that it started.</summary>
-    public long ResidentBytes => ProcessTree.Members(Pid).Sum(ProcessStat.ResidentBytes);
+    /// <summary>Of the process itself.</summary>
+    public long ResidentBytes => ProcessStat.ResidentBytes(Pid);
+
+    /// <summary>With all that it started: reads every process of the machine, so ask only where there is a limit.</summary>
+    public long TreeBytes => ProcessTree.Members(Pid).Sum(ProcessStat.ResidentBytes);
 
     /// <summary>Ends the process with everything it started, at once.</summary>
     public void Kill()
