@@ -31,7 +31,7 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
                 if (clock.GetElapsedTime(said) >= SignOfLife)
                 {
                     said = clock.GetTimestamp();
-                    Console.Error.WriteLine($"{settings.Learner} is still fitting {training.Length} rows.");
+                    control.Alive();
                 }
 
                 if (cancelled || !(control.StopRequested || control.PauseRequested)) return;
