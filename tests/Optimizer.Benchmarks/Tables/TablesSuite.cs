@@ -100,7 +100,18 @@ internal static class TablesSuite
     /// <summary>0.975 quantile; beyond 30 degrees the normal's is near enough.</summary>
     private static double Student(int degrees) => degrees switch
     {
-        1 => 12.706, 2 => 4.303, 3 => 3.182, 4 => 2.776, 5 => 2.571, 6 => 2.447, 7 => 2.365, 8 => 2.306, 9 => 2.262, < 15 => 2.201, < 30 => 2.093, _ => 1.96,
+        1 => 12.706,
+        2 => 4.303,
+        3 => 3.182,
+        4 => 2.776,
+        5 => 2.571,
+        6 => 2.447,
+        7 => 2.365,
+        8 => 2.306,
+        9 => 2.262,
+        < 15 => 2.201,
+        < 30 => 2.093,
+        _ => 1.96,
     };
 
     /// <summary>Test metrics, and what the chosen model costs to run over what the best on the validation rows costs.</summary>
