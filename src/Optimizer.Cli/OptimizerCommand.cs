@@ -32,6 +32,7 @@ public static class OptimizerCommand
             FrontierVerb.Create(terminal),
             RankVerb.Create(terminal),
             ImportanceVerb.Create(terminal),
+            ReplayVerb.Create(terminal),
             LogsVerb.Create(terminal),
             ArtifactVerb.Create(terminal),
             ExportVerb.Create(terminal),

@@ -54,6 +54,10 @@ public sealed class OptimizerClient : IDisposable
     }
 
     /// <param name="metric">An objective or another measured metric; null: all objectives and costs.</param>
+    /// <param name="query">Name to value; null values are left out.</param>
+    public Task<ReplayRow[]> Replay(string? sweep, IEnumerable<(string Name, string? Value)> query, CancellationToken cancel) =>
+        Get<ReplayRow[]>(Path(sweep, "replay?" + string.Join('&', query.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"))), cancel);
+
     public Task<MetricImportanceRow[]> Importance(string? sweep, string? metric, CancellationToken cancel) =>
         Get<MetricImportanceRow[]>(Path(sweep, metric is null ? "importance" : $"importance?objective={Uri.EscapeDataString(metric)}"), cancel);
 

@@ -44,7 +44,7 @@ public static class PlanSpaces
             compress, neutral ?? Configuration.Empty, rungs.Choice ? TrialPath.Epochs : null, rungs.Epochs,
             [.. order.Select((index, position) => position == 0 ? PlanObjectiveKind.Quality
                 : spec.Objectives[index].Metric is "training_cost" or "train_seconds" ? PlanObjectiveKind.TrainingCost : PlanObjectiveKind.Serving)],
-            [.. order.Select(index => ReferenceOf(spec, spec.Objectives[index]))])
+            Reference(spec))
         {
             Floor = FloorOf(spec.Objectives[order[0]], ReferenceOf(spec, spec.Objectives[order[0]])),
             HasPlain = neutral is not null,
@@ -56,6 +56,9 @@ public static class PlanSpaces
     /// <summary>A trial's losses as the planner weighs them: the planner's order, costs as logarithms.</summary>
     public static double[] Losses(SweepSpec spec, ImmutableSortedDictionary<string, double> metrics) =>
         [.. Order(spec).Select(index => Loss(spec.Objectives[index], metrics.GetValueOrDefault(spec.Objectives[index].Metric, double.NaN)))];
+
+    /// <returns>(objectives), in the planner's order and scale: where a trade-off stops being useful; NaN where the spec does not say.</returns>
+    public static ImmutableArray<double> Reference(SweepSpec spec) => [.. Order(spec).Select(index => ReferenceOf(spec, spec.Objectives[index]))];
 
     /// <summary>Loss of quality as training reports it.</summary>
     public static double Quality(SweepSpec spec, ImmutableSortedDictionary<string, double> metrics)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
 
@@ -15,6 +16,7 @@ public sealed class Simulator
 
     private readonly ISimulatedTrainer trainer;
     private readonly Action<IReadOnlyList<SweepEvent>> store;
+    private readonly Func<Configuration, Configuration?>? among;
     private readonly PriorityQueue<Running, (double, long)> queue = new();
     private readonly Queue<string> idle = [];
     private Proposer? proposer;
@@ -23,9 +25,11 @@ public sealed class Simulator
     private long order;
 
     /// <param name="store">Gets the events of each turn, in order.</param>
-    public Simulator(SweepSpec spec, ISimulatedTrainer trainer, int devices, Action<IReadOnlyList<SweepEvent>>? store = null)
+    /// <param name="among">What to try in place of a proposal; null: nothing is left. Left out: the proposal itself.</param>
+    public Simulator(
+        SweepSpec spec, ISimulatedTrainer trainer, int devices, Action<IReadOnlyList<SweepEvent>>? store = null, Func<Configuration, Configuration?>? among = null)
     {
-        (this.trainer, this.store) = (trainer, store ?? (_ => { }));
+        (this.trainer, this.store, this.among) = (trainer, store ?? (_ => { }), among);
         for (var device = 0; device < devices; device++) idle.Enqueue($"w{device / 64}/{spec.Resources.Class}-{device % 64}");
         Turn(turn => Lifecycle.Submit(turn, spec, SweepDigest.Of(spec)));
     }
@@ -95,7 +99,7 @@ public sealed class Simulator
 
     private T Turn<T>(Func<Turn, T> decide)
     {
-        if (Sweep.Seq > 0 && (proposer is null || !ReferenceEquals(madeFor, Sweep.Spec))) (proposer, madeFor) = (new Proposer(Sweep.Spec), Sweep.Spec);
+        if (Sweep.Seq > 0 && (proposer is null || !ReferenceEquals(madeFor, Sweep.Spec))) (proposer, madeFor) = (new Proposer(Sweep.Spec, among), Sweep.Spec);
         var turn = new Turn(Sweep, DateTimeOffset.UnixEpoch.AddSeconds(seconds), proposer);
         var answer = decide(turn);
         if (turn.Events.Count > 0) store(turn.Events);

@@ -23,7 +23,8 @@ public sealed record ProposalBatch(long FittedAt, int FirstNumber, ImmutableArra
 /// Compressing a finished model costs a fraction of training one, so each training gets several compressions ("branches"), shared out
 /// by rank: the model of rank r (0 is the best by the first objective) with b branches has the claim 1 / ((r + 1) (b + 1)).
 /// </remarks>
-public sealed class Proposer(SweepSpec spec)
+/// <param name="among">What to try in place of a proposal; null: nothing is left. Left out: the proposal itself.</param>
+public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>? among = null)
 {
     /// <summary>Trials on one training where the spec does not say.</summary>
     private const int DefaultBranches = 4;
@@ -116,9 +117,10 @@ public sealed class Proposer(SweepSpec spec)
             foreach (var action in plan!.Next(snapshot, running, number, Math.Max(1, snapshot.Wanted - (number - snapshot.NextNumber)))) planned.Enqueue(action);
         while (planned.TryDequeue(out var action))
         {
-            var path = TrialPath.Of(spec, action.Point, replicate: 0);
+            if (Tried(action.Point) is not { } tried) return null;
+            var path = TrialPath.Of(spec, tried, replicate: 0);
             if (!known.Add(path[^1].Id)) continue;
-            return (new ProposedTrial(number, action.Point, [.. path.Select(node => node.Id)], action.Reason, null, 0), path);
+            return (new ProposedTrial(number, tried, [.. path.Select(node => node.Id)], action.Reason, null, 0), path);
         }
 
         return null;
@@ -161,9 +163,11 @@ public sealed class Proposer(SweepSpec spec)
             var given = parent?.Train ?? (later is null || sampler is GridSampler || draw > 0 ? Configuration.Empty : Uncompressed());
             var request = new ProposalRequest(point + (draw * 1_000_003), given, running, new TrialRandom(spec.Seed, chance + (draw * 1_000_003L)));
             if (sampler.Propose(sampler is GridSampler ? request with { Number = point + draw } : request) is not { } proposal) return null;
-            if (Fresh(proposal.Configuration, proposal.Reason) is { } fresh) return fresh;
+            if (Tried(proposal.Configuration) is not { } tried) return null;
+            if (Fresh(tried, proposal.Reason) is { } fresh) return fresh;
         }
 
+        if (among is not null) return null;
         return Untried.Of(spec.Space, parent?.Train ?? Configuration.Empty, number)
             .Select(left => Fresh(left, "one of the few that are left to try")).FirstOrDefault(fresh => fresh is not null);
 
@@ -175,6 +179,8 @@ public sealed class Proposer(SweepSpec spec)
             return (new ProposedTrial(number, configuration, [.. path.Select(node => node.Id)], reason, parent?.Trial, 0), path);
         }
     }
+
+    private Configuration? Tried(Configuration proposed) => among is null ? proposed : among(proposed);
 
     /// <summary>The first trial of a training is its uncompressed self where the space has it: later ones are compared with it.</summary>
     private Configuration Uncompressed()

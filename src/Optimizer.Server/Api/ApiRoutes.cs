@@ -18,6 +18,7 @@ public static class ApiRoutes
         api.MapGroup("").WithTags("Sweeps").MapEvents();
         api.MapGroup("").WithTags("Trials").MapTrials();
         api.MapGroup("").WithTags("Trials").MapImportance();
+        api.MapGroup("").WithTags("Sweeps").MapReplay();
         api.MapGroup("").WithTags("Trials").MapLogs();
         api.MapGroup("").WithTags("Trials").MapArtifacts();
         api.MapGroup("").WithTags("Money").MapMoney();

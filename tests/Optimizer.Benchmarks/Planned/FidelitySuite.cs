@@ -29,8 +29,14 @@ internal static class FidelitySuite
             cpu.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
             lines?.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
             {
-                ["suite"] = Name, ["problem"] = "lcmf", ["method"] = "planner", ["seed"] = seed, ["cpu_s"] = cpu[^1],
-                ["trace"] = runs[^1].Select(one => new[] { one.Observed }), ["true"] = runs[^1].Select(one => new[] { one.Truth }), ["spend"] = runs[^1].Select(one => one.Spent),
+                ["suite"] = Name,
+                ["problem"] = "lcmf",
+                ["method"] = "planner",
+                ["seed"] = seed,
+                ["cpu_s"] = cpu[^1],
+                ["trace"] = runs[^1].Select(one => new[] { one.Observed }),
+                ["true"] = runs[^1].Select(one => new[] { one.Truth }),
+                ["spend"] = runs[^1].Select(one => one.Spent),
             }));
             lines?.Flush();
         }

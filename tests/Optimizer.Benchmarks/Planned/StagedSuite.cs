@@ -43,8 +43,14 @@ internal static class StagedSuite
                 var cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
                 lines?.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
                 {
-                    ["suite"] = Name, ["problem"] = "lccost", ["method"] = method, ["seed"] = seed, ["cpu_s"] = cpu,
-                    ["trace"] = models.Select(model => LearningCurveProblems.Cost.Observed(model.Point, seed)), ["true"] = models.Select(model => model.Truth), ["spend"] = models.Select(model => model.Spent),
+                    ["suite"] = Name,
+                    ["problem"] = "lccost",
+                    ["method"] = method,
+                    ["seed"] = seed,
+                    ["cpu_s"] = cpu,
+                    ["trace"] = models.Select(model => LearningCurveProblems.Cost.Observed(model.Point, seed)),
+                    ["true"] = models.Select(model => model.Truth),
+                    ["spend"] = models.Select(model => model.Spent),
                 }));
                 lines?.Flush();
                 return (models, cpu);
@@ -74,8 +80,6 @@ internal static class StagedSuite
                     models.Add(StagedModel.Of(spent, StagedModel.Plain(trial.Proposed.Configuration, node.Node.Epochs!.To)));
             return false;
         });
-        if (Environment.GetEnvironmentVariable("WHY") is { } why)
-            File.WriteAllLines(why, simulator.Sweep.Trials.Values.Select(trial => $"{trial.Number} {trial.Status} {trial.Proposed.Configuration} | {trial.Proposed.Reason} | {(trial.Metrics.TryGetValue("error", out var e) ? e : 0):0.0000} {(trial.Metrics.TryGetValue("train_seconds", out var t) ? t : 0):0.0}"));
         return models;
     }
 

@@ -28,8 +28,13 @@ internal static class CompareFigure
             held[frames[index].Sweep.Id] = front.Count(point => point.Frame == index);
             data.Add(new
             {
-                type = "scatter", mode = "markers", name = $"{frames[index].Sweep.View.Name} {frames[index].Sweep.Id[..6]}", x = shown.Select(point => signX * point.X), y = shown.Select(point => signY * point.Y),
-                text = shown.Select(point => frames[index].Sweep.View.Name + "/" + frames[index].Numbers[point.Row]), hovertemplate = "%{text}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
+                type = "scatter",
+                mode = "markers",
+                name = $"{frames[index].Sweep.View.Name} {frames[index].Sweep.Id[..6]}",
+                x = shown.Select(point => signX * point.X),
+                y = shown.Select(point => signY * point.Y),
+                text = shown.Select(point => frames[index].Sweep.View.Name + "/" + frames[index].Numbers[point.Row]),
+                hovertemplate = "%{text}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
                 marker = new { color = $"var(--plot-{(index % 8) + 1})", size = shown.Select(point => front.Contains(point) ? 11 : 6), opacity = shown.Select(point => front.Contains(point) ? 1 : 0.5) },
             });
         }

@@ -25,7 +25,14 @@ internal static class SliceFigures
             var own = rows.Where(row => !double.IsNaN(parameter.Values[row])).ToArray();
             data.Add(new
             {
-                type = "scatter", mode = "markers", xaxis = "x" + suffix, yaxis = "y" + suffix, x = own.Select(row => Place(parameter, row)), y = own.Select(row => metric.Values[row]), customdata = own.Select(row => frame.Numbers[row]), hoverinfo = "none",
+                type = "scatter",
+                mode = "markers",
+                xaxis = "x" + suffix,
+                yaxis = "y" + suffix,
+                x = own.Select(row => Place(parameter, row)),
+                y = own.Select(row => metric.Values[row]),
+                customdata = own.Select(row => frame.Numbers[row]),
+                hoverinfo = "none",
                 marker = new { size = 6, opacity = 0.75, color = own.Select(row => frame.Frontier.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
             });
             layout["xaxis" + suffix] = new { title = new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, type = parameter.IsCategory ? "category" : ParallelFigure.IsLog(frame, parameter) ? "log" : "linear", nticks = 6 };

@@ -25,8 +25,15 @@ internal static class TimelineFigure
         {
             data.Insert(0, new
             {
-                type = "bar", orientation = "h", name = "waiting for a device", y = waits.Select(_ => Queue), @base = waits.Select(wait => time.Axis(wait.From)), x = waits.Select(wait => (wait.To - wait.From).TotalMilliseconds),
-                customdata = waits.Select(wait => wait.Number), marker = new { color = "var(--dominated)", opacity = 0.35 }, hovertemplate = waits.Select(wait => $"{frame.Sweep.Trial(wait.Number)} waited {Rendering.Show.Duration((wait.To - wait.From).TotalSeconds)}<extra></extra>"),
+                type = "bar",
+                orientation = "h",
+                name = "waiting for a device",
+                y = waits.Select(_ => Queue),
+                @base = waits.Select(wait => time.Axis(wait.From)),
+                x = waits.Select(wait => (wait.To - wait.From).TotalMilliseconds),
+                customdata = waits.Select(wait => wait.Number),
+                marker = new { color = "var(--dominated)", opacity = 0.35 },
+                hovertemplate = waits.Select(wait => $"{frame.Sweep.Trial(wait.Number)} waited {Rendering.Show.Duration((wait.To - wait.From).TotalSeconds)}<extra></extra>"),
             });
         }
 
@@ -44,8 +51,13 @@ internal static class TimelineFigure
         if (own.Count == 0) return;
         data.Add(new
         {
-            type = "bar", orientation = "h", name, y = own.Select(attempt => attempt.Device), @base = own.Select(attempt => time.Axis(attempt.StartedAt)),
-            x = own.Select(attempt => Math.Max(1, ((attempt.EndedAt ?? now) - attempt.StartedAt).TotalMilliseconds)), customdata = own.Select(attempt => attempt.Trial),
+            type = "bar",
+            orientation = "h",
+            name,
+            y = own.Select(attempt => attempt.Device),
+            @base = own.Select(attempt => time.Axis(attempt.StartedAt)),
+            x = own.Select(attempt => Math.Max(1, ((attempt.EndedAt ?? now) - attempt.StartedAt).TotalMilliseconds)),
+            customdata = own.Select(attempt => attempt.Trial),
             marker = new { color = colour, line = new { color = "var(--card)", width = 0.5 } },
             hovertemplate = own.Select(attempt => $"{frame.Sweep.Trial(attempt.Trial)} {attempt.Stage}{(attempt.Number > 1 ? $", attempt {attempt.Number}" : "")}<br>{Api.Rows.OutcomeOf(attempt)}, {Rendering.Show.Duration(((attempt.EndedAt ?? now) - attempt.StartedAt).TotalSeconds)}, {Rendering.Show.Money(Core.Costs.Money.ToUsd(attempt.ChargedNano))}<extra></extra>"),
         });

@@ -51,9 +51,17 @@ internal static class TradeoffFigure
         var rows = MarkRows(ranked);
         return new
         {
-            type = "scatter", mode = "markers+text", name = "picks", showlegend = false,
-            x = rows.Select(mark => ranked.Value(x, mark.Row)), y = rows.Select(mark => ranked.Value(y, mark.Row)),
-            text = rows.Select(mark => mark.Text), textposition = "bottom right", textfont = new { color = "var(--mark)", size = 12 }, customdata = rows.Select(mark => ranked.Frame.Numbers[mark.Row]), hoverinfo = "none",
+            type = "scatter",
+            mode = "markers+text",
+            name = "picks",
+            showlegend = false,
+            x = rows.Select(mark => ranked.Value(x, mark.Row)),
+            y = rows.Select(mark => ranked.Value(y, mark.Row)),
+            text = rows.Select(mark => mark.Text),
+            textposition = "bottom right",
+            textfont = new { color = "var(--mark)", size = 12 },
+            customdata = rows.Select(mark => ranked.Frame.Numbers[mark.Row]),
+            hoverinfo = "none",
             marker = new { symbol = rows.Select(mark => mark.Symbol), size = 16, color = "rgba(0,0,0,0)", line = new { color = "var(--mark)", width = 2.5 } },
         };
     }
@@ -96,9 +104,14 @@ internal static class TradeoffFigure
 
     private static object Points(RankedTrials ranked, string x, string y, int[] rows, string name, bool isFront) => new
     {
-        type = rows.Length > MostSvg ? "scattergl" : "scatter", mode = "markers", name, hoverinfo = "none",
-        x = rows.Select(row => ranked.Value(x, row)), y = rows.Select(row => ranked.Value(y, row)),
-        customdata = rows.Select(row => ranked.Frame.Numbers[row]), marker = Marker(ranked, rows, isFront),
+        type = rows.Length > MostSvg ? "scattergl" : "scatter",
+        mode = "markers",
+        name,
+        hoverinfo = "none",
+        x = rows.Select(row => ranked.Value(x, row)),
+        y = rows.Select(row => ranked.Value(y, row)),
+        customdata = rows.Select(row => ranked.Frame.Numbers[row]),
+        marker = Marker(ranked, rows, isFront),
     };
 
     private static Dictionary<string, object> Marker(RankedTrials ranked, int[] rows, bool isFront)
