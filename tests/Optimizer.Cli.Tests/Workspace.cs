@@ -30,6 +30,9 @@ public sealed class Workspace : IAsyncLifetime
         done
         """;
 
+    /// <summary>Collection of the classes that use one: the environment names a single trainer.</summary>
+    public const string OneAtATime = "one workspace at a time";
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("cli-").FullName;
 
     public string Database => Path.Combine(Folder, "optimizer.db");

@@ -4,6 +4,7 @@ using Parquet;
 namespace Optimizer.Cli.Tests.Verbs;
 
 /// <summary>Listing verbs on a finished sweep that no process owns.</summary>
+[Collection(Workspace.OneAtATime)]
 public class ReadingVerbTests(Workspace work) : IClassFixture<Workspace>
 {
     private const char Escape = '\u001b';
@@ -30,7 +31,7 @@ public class ReadingVerbTests(Workspace work) : IClassFixture<Workspace>
         var row = (await work.Json("trials", "widths"))[0];
 
         Assert.Equal(
-            ["trial", "status", "parameters", "objectives", "metrics", "path", "stage", "parent_trial", "stop_reason", "artifact"],
+            ["trial", "status", "parameters", "objectives", "metrics", "path", "stage", "parent_trial", "stop_reason", "reason", "artifact"],
             row.EnumerateObject().Select(property => property.Name));
         Assert.Equal("widths/1", row.GetProperty("trial").GetString());
         Assert.Equal(JsonValueKind.Null, row.GetProperty("parent_trial").ValueKind);

@@ -1,5 +1,6 @@
 namespace Optimizer.Cli.Tests.Verbs;
 
+[Collection(Workspace.OneAtATime)]
 public class RunVerbTests(Workspace work) : IClassFixture<Workspace>
 {
     [Fact]
