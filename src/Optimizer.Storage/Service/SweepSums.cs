@@ -25,7 +25,7 @@ public sealed class SweepSums(SqlDatabase database)
         (await database.Query<Counted>(TrialsSql, new { Sweep = sweep }, cancel)).ToImmutableSortedDictionary(row => Cell.Word<TrialStatus>(row.Word), row => (int)row.Number);
 
     private const string SpendSql = """
-        SELECT stage AS Stage, outcome AS Outcome, COUNT(*) AS Attempts, SUM(seconds) AS Seconds, CAST(SUM(charged_nano) AS BIGINT) AS ChargedNano,
+        SELECT stage AS Stage, outcome AS Outcome, COUNT(*) AS Attempts, CAST(SUM(seconds) AS DOUBLE PRECISION) AS Seconds, CAST(SUM(charged_nano) AS BIGINT) AS ChargedNano,
             CAST(SUM(reserved_nano) AS BIGINT) AS ReservedNano, CAST(SUM(overrun_nano) AS BIGINT) AS OverrunNano
         FROM attempt WHERE sweep_id = @Sweep GROUP BY stage, outcome
         """;
@@ -36,7 +36,8 @@ public sealed class SweepSums(SqlDatabase database)
 
     private const string NodesSql = """
         SELECT stage AS Stage, SUM(CASE WHEN attempts > 0 THEN 1 ELSE 0 END) AS Executed, SUM(CASE WHEN attempts > 0 AND trials > 1 THEN trials - 1 ELSE 0 END) AS Reused,
-            SUM(productive_seconds) AS ProductiveSeconds, SUM(CASE WHEN attempts > 0 AND trials > 1 THEN (trials - 1) * productive_seconds ELSE 0 END) AS SharedSeconds
+            CAST(SUM(productive_seconds) AS DOUBLE PRECISION) AS ProductiveSeconds,
+            CAST(SUM(CASE WHEN attempts > 0 AND trials > 1 THEN (trials - 1) * productive_seconds ELSE 0 END) AS DOUBLE PRECISION) AS SharedSeconds
         FROM node WHERE sweep_id = @Sweep GROUP BY stage ORDER BY MIN(position)
         """;
 
@@ -99,7 +100,8 @@ public sealed class SweepSums(SqlDatabase database)
 
     private const string UntrainedSql = """
         SELECT CAST(COALESCE(SUM(CASE WHEN attempts = 0 THEN epoch_to - epoch_from ELSE 0 END), 0) AS DOUBLE PRECISION) AS Epochs,
-            COALESCE(SUM(CASE WHEN status = 'done' THEN productive_seconds ELSE 0 END) / NULLIF(SUM(CASE WHEN status = 'done' THEN epoch_to - epoch_from ELSE 0 END), 0), 0) AS SecondsPerEpoch
+            CAST(COALESCE(SUM(CASE WHEN status = 'done' THEN productive_seconds ELSE 0 END) / NULLIF(SUM(CASE WHEN status = 'done' THEN epoch_to - epoch_from ELSE 0 END), 0), 0)
+                AS DOUBLE PRECISION) AS SecondsPerEpoch
         FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL
         """;
 
@@ -109,9 +111,11 @@ public sealed class SweepSums(SqlDatabase database)
 
     private const string ReportsSql = """
         SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
-        FROM report WHERE sweep_id = @Sweep AND node IN @Nodes ORDER BY node, attempt, epoch
+        FROM report WHERE sweep_id = @Sweep AND node IN @Nodes
+            AND node IN (SELECT id FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL) ORDER BY node, attempt, epoch
         """;
 
+    /// <summary>What trainings reported; the epochs of a later stage, such as fine-tuning, are others and left out.</summary>
     /// <param name="nodes">Ids; at most some hundreds.</param>
     public async Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
         [.. (await database.Query<ReportRow>(ReportsSql, new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View())];

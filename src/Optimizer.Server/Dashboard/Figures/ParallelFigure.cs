@@ -1,4 +1,3 @@
-using System.Globalization;
 using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Dashboard.Frames;
@@ -73,9 +72,11 @@ internal static class ParallelFigure
         else if (axis.IsLog)
         {
             var known = rows.Select(row => axis.At(row)).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-            var ticks = Enumerable.Range((int)Math.Floor(known.Min()), (int)Math.Ceiling(known.Max()) - (int)Math.Floor(known.Min()) + 1).Select(power => (double)power).ToArray();
+            dimension["range"] = new[] { known.Min(), known.Max() };
+            var ticks = Enumerable.Range((int)Math.Floor(known.Min()), (int)Math.Ceiling(known.Max()) - (int)Math.Floor(known.Min()) + 1).SelectMany(power => new[] { power, power + Math.Log10(2), power + Math.Log10(5) })
+                .Where(place => place >= known.Min() && place <= known.Max()).ToArray();
             dimension["tickvals"] = ticks;
-            dimension["ticktext"] = ticks.Select(power => Math.Abs(power) < 5 ? Math.Pow(10, power).ToString("0.######", CultureInfo.InvariantCulture) : $"1e{power:0}");
+            dimension["ticktext"] = ticks.Select(place => axis.Column.Words(Math.Pow(10, place)));
         }
 
         var held = brushed?.OfType<double[]>().ToArray() ?? [];
