@@ -33,6 +33,12 @@ public sealed record PlanSpace(
     /// <summary>The least loss of quality that can be: its logarithm above this is what curves are drawn in.</summary>
     public double Floor { get; init; }
 
+    /// <summary>Metric of the quality, as reasons name it.</summary>
+    public string Quality { get; init; } = "loss";
+
+    /// <summary>Whether the quality's loss is its negative.</summary>
+    public bool IsMaximized { get; init; }
+
     /// <summary>From the seconds of a lineage to the loss of <see cref="PlanObjectiveKind.TrainingCost"/>.</summary>
     public Func<double, double> CostLoss { get; init; } = Math.Log10;
 

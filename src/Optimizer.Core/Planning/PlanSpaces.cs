@@ -47,6 +47,8 @@ public static class PlanSpaces
             Reference(spec))
         {
             Floor = FloorOf(spec.Objectives[order[0]], ReferenceOf(spec, spec.Objectives[order[0]])),
+            Quality = spec.Objectives[order[0]].Metric,
+            IsMaximized = spec.Objectives[order[0]].Goal == Goal.Maximize,
             HasPlain = neutral is not null,
             IsFixedLength = TrialPath.DependsOnItsEnd,
             CostLoss = seconds => Scaled("training_cost", Money.ToUsd(Money.Price(Math.Max(seconds, 1e-3), Math.Max(1, price)))),

@@ -323,7 +323,7 @@ public sealed class StagePlanner
     private PlanAction FirstStep(Plan plan)
     {
         var next = space.IsFixedLength(plan.Point) ? plan.Epoch : space.Rungs.First(rung => rung > plan.Done || rung == plan.Epoch);
-        var end = $"{plan.Epoch} epochs{(plan.IsPlain ? "" : " and " + space.CompressionOf(plan.Point))}: expects loss {Short(plan.Quality.Mean)} ± {Short(plan.Quality.Deviation)}, volume +{Short(plan.Gain)} for {Short(plan.Seconds)} s";
+        var end = $"{plan.Epoch} epochs{(plan.IsPlain ? "" : " and " + Words(space.CompressionOf(plan.Point)))}: expects {space.Quality} {Short(space.IsMaximized ? -plan.Quality.Mean : plan.Quality.Mean)} ± {Short(plan.Quality.Deviation)}, volume +{Short(plan.Gain)} for {Short(plan.Seconds)} s";
         if (plan.Done == plan.Epoch) return new PlanAction(PlanStep.Compress, plan.Point, plan.Epoch, "compress at " + end, plan.Seconds);
         var point = Merge(space.TrainingOf(plan.Point), space.CompressionOf(space.HasPlain ? space.Neutral : plan.Point), next);
         var seconds = plan.Seconds * (next - plan.Done) / Math.Max(1, plan.Epoch - plan.Done);
@@ -360,6 +360,9 @@ public sealed class StagePlanner
         var values = train.Values.AddRange(compression.Values);
         return new Configuration(space.Epochs is null ? values : values.SetItem(space.Epochs, ParameterValue.Of((long)epochs)));
     }
+
+    private static string Words(Configuration point) =>
+        string.Join(' ', point.Values.Select(pair => $"{pair.Key}={(pair.Value.Kind == ValueKind.Float ? Short(pair.Value.AsDouble()) : pair.Value.ToString())}"));
 
     private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 

@@ -81,6 +81,9 @@ internal sealed class CuttingProxy : IDisposable
 
         public byte[] Sent { get; set; } = [];
 
+        /// <summary>The server ends the transaction; the store waits on and does not know.</summary>
+        public void CutServer() => server.Close();
+
         public void Cut()
         {
             store.Close();

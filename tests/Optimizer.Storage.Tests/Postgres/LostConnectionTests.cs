@@ -133,8 +133,10 @@ public sealed class LostConnectionTests(SharedPostgres postgres) : IAsyncDisposa
         var (store, proxy, other) = await Proxied();
         proxy.OnCommit = async commit =>
         {
-            commit.Cut();
+            // The store hears of it last: told at once, it might write again before the other does.
+            commit.CutServer();
             await other.Append("s", 1, [Planned("theirs")], Cancel);
+            commit.Cut();
         };
 
         await Assert.ThrowsAsync<SequenceConflictException>(() => store.Append("s", 1, [Planned("ours")], Cancel));
