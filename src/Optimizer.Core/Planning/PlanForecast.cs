@@ -26,6 +26,9 @@ internal sealed class PlanForecast
     /// <summary>Of the axis of epochs against those of parameters: a training that is bad early is seldom good late.</summary>
     private const double EpochScale = 0.3;
 
+    /// <summary>A logarithm that was guessed far from all data must not become more money than can be counted.</summary>
+    private const double MostSeconds = 1e7;
+
     /// <summary>Losses are taken to fall as about this power of the epochs until curves say otherwise.</summary>
     private const double UsualSlope = 0.4;
 
@@ -98,9 +101,9 @@ internal sealed class PlanForecast
             if (space.Objectives[objective] == PlanObjectiveKind.Serving && double.IsFinite(losses[objective])) serving[objective - 1].Fold(part, losses[objective]);
     }
 
-    public double EpochSeconds(double[] row) => epochSeconds.Count == 0 ? 1 : Math.Exp(epochSeconds.At(Part(row, train)).Mean);
+    public double EpochSeconds(double[] row) => epochSeconds.Count == 0 ? 1 : Math.Min(MostSeconds, Math.Exp(epochSeconds.At(Part(row, train)).Mean));
 
-    public double CompressSeconds(double[] row) => compressSeconds.Count == 0 ? EpochSeconds(row) : Math.Max(0, Math.Exp(compressSeconds.At(CompressRow(row)).Mean) - Least);
+    public double CompressSeconds(double[] row) => compressSeconds.Count == 0 ? EpochSeconds(row) : Math.Clamp(Math.Exp(compressSeconds.At(CompressRow(row)).Mean) - Least, 0, MostSeconds);
 
     /// <summary>Of the quality's loss after so many epochs.</summary>
     public Estimate Curve(double[] row, int epochs)
