@@ -132,21 +132,17 @@ public class ProgramTests
         double Of(JsonElement row, string metric) => row.GetProperty("metrics").GetProperty(metric).GetDouble();
         string How(JsonElement row) => row.GetProperty("parameters").GetProperty("quantization").GetString()!;
         Assert.True(trials.Select(How).Distinct().Count() >= 3);
-        // A great learning rate may come out on a small network and learn little: what counts is that the file itself was scored.
-        Assert.All(trials, row => Assert.InRange(Of(row, "accuracy"), 0.05, 1));
-        Assert.InRange(trials.Max(row => Of(row, "accuracy")), 0.7, 1);
+        Assert.All(trials, row => Assert.InRange(Of(row, "accuracy"), 0.7, 1));
         Assert.All(trials, row => Assert.True(Of(row, "inference_cost") > 0));
         Assert.All(trials.Where(row => How(row) == "none"), row => Assert.Equal(1, Of(row, "agreement")));
         foreach (var small in trials.Where(row => How(row) != "none"))
         {
             var whole = trials.First(row => How(row) == "none" && row.GetProperty("path")[0].GetString() == small.GetProperty("path")[0].GetString());
             Assert.True(Of(small, "artifact_bytes") < Of(whole, "artifact_bytes"));
-            Assert.InRange(Of(small, "agreement"), 0.6, 1);
+            Assert.InRange(Of(small, "agreement"), 0.8, 1);
         }
 
-        var frontier = (await work.Json("frontier")).EnumerateArray().ToList();
-        Assert.All(frontier, row => Assert.InRange(Of(row, "test_accuracy"), 0.05, 1));
-        Assert.InRange(frontier.Max(row => Of(row, "test_accuracy")), 0.7, 1);
+        Assert.All((await work.Json("frontier")).EnumerateArray(), row => Assert.InRange(Of(row, "test_accuracy"), 0.7, 1));
     }
 
     private static string Spec(Workplace work, string extra) => work.Write("counting.yaml", $$"""

@@ -27,7 +27,7 @@ public enum PlanStep
 public sealed record PlanAction(PlanStep Step, Configuration Point, int Epoch, string Reason, double Seconds);
 
 /// <param name="Pending">Actions under way; believed to give what is expected of them.</param>
-/// <param name="SpentShare">Of the budget, 0 to 1; null: there is no end.</param>
+/// <param name="SpentShare">Of the budget, 0 to 1; 0 also where there is no end.</param>
 /// <param name="SecondsLeft">Device seconds that the budget still pays.</param>
 public sealed record PlanRequest(IReadOnlyList<PlanAction> Pending, double SpentShare, double SecondsLeft, TrialRandom Random);
 
@@ -65,7 +65,7 @@ public sealed class StagePlanner
     private readonly SobolSampler startUp;
     private readonly Dictionary<Configuration, PlanTraining> trainings = [];
     private readonly List<(Configuration Point, int Epoch, double[] Losses)> models = [];
-    private readonly HashSet<Configuration> known = [];
+    private readonly HashSet<(Configuration Point, int Epoch)> known = [];
     private readonly int begin;
     private double leastSeconds = double.PositiveInfinity;
     private double measureSeconds;
@@ -99,20 +99,20 @@ public sealed class StagePlanner
     /// <returns>At most <paramref name="count"/> actions; fewer: nothing more that the budget pays is worth doing.</returns>
     public IReadOnlyList<PlanAction> Next(PlanRequest request, int count)
     {
-        foreach (var action in request.Pending) known.Add(action.Point);
+        foreach (var action in request.Pending) known.Add((action.Point, action.Epoch));
         var actions = new List<PlanAction>();
         var begun = trainings.Count + request.Pending.Count(action => action.Step == PlanStep.NewTraining);
         for (; actions.Count < count && begun < begin; begun++) actions.Add(Start(begun + 1, request));
-        foreach (var action in actions) known.Add(action.Point);
+        foreach (var action in actions) known.Add((action.Point, action.Epoch));
         if (actions.Count < count && space.IsStaged && forecast.Compressions + request.Pending.Count(action => action.Step == PlanStep.Compress) < FirstCompressions && Try(request) is { } first)
             actions.Add(first);
         if (actions.Count < count && trainings.Count > 0) actions.AddRange(Best(request with { Pending = [.. request.Pending, .. actions] }, count - actions.Count));
-        foreach (var action in actions) known.Add(action.Point);
+        foreach (var action in actions) known.Add((action.Point, action.Epoch));
         // Nothing is known, or nothing known is worth its price: look elsewhere.
         for (var draw = 1; actions.Count < count && draw <= Draws; draw++)
         {
             var action = Start(begun + draw + known.Count, request);
-            if (action.Seconds <= request.SecondsLeft && known.Add(action.Point)) actions.Add(action);
+            if (action.Seconds <= request.SecondsLeft && known.Add((action.Point, action.Epoch))) actions.Add(action);
         }
 
         return actions;
@@ -130,7 +130,7 @@ public sealed class StagePlanner
 
     private void FoldModel(PlanEvidence.Model model)
     {
-        known.Add(model.Point);
+        known.Add((model.Point, model.Epoch));
         measureSeconds += (model.MeasureSeconds - measureSeconds) / Math.Min(++measured, 20);
         var training = TrainingOf(model.Point);
         var row = forecast.Coding.Code(model.Point);
@@ -143,7 +143,7 @@ public sealed class StagePlanner
 
     private void FoldFailure(PlanEvidence.Failure failure)
     {
-        known.Add(failure.Point);
+        known.Add((failure.Point, failure.Epoch));
         var training = TrainingOf(failure.Point);
         training.IsDead = true;
         forecast.FoldCurve(training.Row, failure.Epoch, double.PositiveInfinity);
@@ -173,7 +173,7 @@ public sealed class StagePlanner
     private PlanAction Start(int number, PlanRequest request)
     {
         var drawn = startUp.Propose(new ProposalRequest(number, Configuration.Empty, [], request.Random))!;
-        var point = WithNeutral(space.TrainingOf(drawn.Configuration), space.Rungs[0]);
+        var point = Merge(space.TrainingOf(drawn.Configuration), space.CompressionOf(space.HasPlain ? space.Neutral : drawn.Configuration), space.Rungs[0]);
         return new PlanAction(PlanStep.NewTraining, point, space.Rungs[0], $"new training, Sobol point {number}", space.Rungs[0] * forecast.EpochSeconds(forecast.Coding.Code(point)));
     }
 
@@ -184,7 +184,7 @@ public sealed class StagePlanner
         if (best is null) return null;
         var drawn = startUp.Propose(new ProposalRequest(1000 + forecast.Compressions, Configuration.Empty, [], request.Random))!;
         var point = Merge(best.Train, space.CompressionOf(drawn.Configuration), best.Top);
-        return known.Contains(point) ? null
+        return known.Contains((point, best.Top)) ? null
             : new PlanAction(PlanStep.Compress, point, best.Top, "compression of the best training, to learn what compressions do", forecast.CompressSeconds(forecast.Coding.Code(point)));
     }
 
@@ -192,7 +192,7 @@ public sealed class StagePlanner
     {
         var random = request.Random;
         var believed = models.ConvertAll(model => Believed(model.Point, model.Epoch, model.Losses));
-        var reference = Reference();
+        var reference = ReferencePoint.Of(space.Reference, models.ConvertAll(model => model.Losses));
         // At first little is known and cheap models are what the money buys: the region of use is wider, and narrows.
         reference[0] += Widening * Math.Max(0, 1 - (request.SpentShare / WideShare)) * (reference[0] - space.Floor);
         // While nothing is of use yet, whatever is better than the best is.
@@ -249,7 +249,7 @@ public sealed class StagePlanner
                     var rung = space.Rungs[index];
                     if (!space.EveryRungServes && rung != space.Rungs[^1]) continue;
                     var point = Merge(train, setting, rung);
-                    if (known.Contains(point) || !space.Space.IsValid(point)) continue;
+                    if (known.Contains((point, rung)) || !space.Space.IsValid(point)) continue;
                     var done = Done(of, point, rung);
                     var steps = space.EveryRungServes && !space.IsFixedLength(point) ? space.Rungs.Count(other => other > done && other <= rung) : done < rung ? 1 : 0;
                     var seconds = ((rung - done) * perEpoch) + model.Seconds + (measureSeconds * (steps + (model.IsPlain ? 0 : 1)));
@@ -292,10 +292,6 @@ public sealed class StagePlanner
     /// <summary>Epochs of the training that need not be paid again.</summary>
     private int Done(PlanTraining? of, Configuration point, int rung) =>
         of is null ? 0 : !space.IsFixedLength(point) ? of.Below(rung) : of.LossAt(rung) is null ? 0 : rung;
-
-    /// <summary>Where the space names no value, a little beyond the worst that was measured.</summary>
-    private double[] Reference() => [.. space.Reference.Select((value, objective) =>
-        !double.IsNaN(value) ? value : models.Count == 0 ? 1 : models.Max(model => model.Losses[objective]) + (0.1 * (models.Max(model => model.Losses[objective]) - models.Min(model => model.Losses[objective]))))];
 
     private Finished Finish(Configuration point)
     {

@@ -47,8 +47,7 @@ public static class Replay
     {
         var all = recorded.Select(metrics => PlanSpaces.Losses(spec, metrics)).Where(losses => losses.All(double.IsFinite)).ToList();
         if (all.Count == 0) return double.NaN;
-        double[] reference = [.. PlanSpaces.Reference(spec).Select((value, index) =>
-            double.IsNaN(value) ? all.Max(losses => losses[index]) + (0.1 * (all.Max(losses => losses[index]) - all.Min(losses => losses[index]))) : value)];
+        var reference = ReferencePoint.Of(PlanSpaces.Reference(spec), all);
         return Hypervolume.Of(found.Select(metrics => PlanSpaces.Losses(spec, metrics)).Where(losses => losses.All(double.IsFinite)), reference) / Hypervolume.Of(all, reference);
     }
 }

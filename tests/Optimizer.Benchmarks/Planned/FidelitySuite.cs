@@ -44,7 +44,7 @@ internal static class FidelitySuite
         Console.WriteLine($"median regret of {options.Seeds} seeds after {string.Join(" / ", Marks)} epochs");
         Console.WriteLine("| method | regret | completed | CPU s |");
         Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine($"| planner | {string.Join(" / ", Marks.Select(mark => Median(runs.Select(run => Regret(run, mark))).ToString("0.0000")))} | {Median(runs.Select(run => (double)run.Count)):0} | {Median(cpu):0.0} |");
+        Console.WriteLine($"| planner | {string.Join(" / ", Marks.Select(mark => Statistics.Median(runs.Select(run => Regret(run, mark))).ToString("0.0000")))} | {Statistics.Median(runs.Select(run => (double)run.Count)):0} | {Statistics.Median(cpu):0.0} |");
         return 0;
     }
 
@@ -76,11 +76,5 @@ internal static class FidelitySuite
         }
 
         return completed;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }

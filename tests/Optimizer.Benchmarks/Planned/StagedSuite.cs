@@ -55,9 +55,9 @@ internal static class StagedSuite
                 lines?.Flush();
                 return (models, cpu);
             }).ToList();
-            string Medians(Func<List<StagedModel>, int, double> score) => string.Join(" / ", Marks.Select(mark => Median(runs.Select(run => score(run.models, mark))).ToString("0.000")));
+            string Medians(Func<List<StagedModel>, int, double> score) => string.Join(" / ", Marks.Select(mark => Statistics.Median(runs.Select(run => score(run.models, mark))).ToString("0.000")));
             Console.WriteLine($"| {method} | {Medians((models, mark) => Share(models, mark, [.. LearningCurveProblems.Cost.Reference], LearningCurveProblems.Cost.TrueVolume))} "
-                + $"| {Medians((models, mark) => Share(models, mark, Useful.Reference, Useful.Volume))} | {Median(runs.Select(run => (double)run.models.Count)):0} | {Median(runs.Select(run => run.cpu)):0.0} |");
+                + $"| {Medians((models, mark) => Share(models, mark, Useful.Reference, Useful.Volume))} | {Statistics.Median(runs.Select(run => (double)run.models.Count)):0} | {Statistics.Median(runs.Select(run => run.cpu)):0.0} |");
         }
 
         return 0;
@@ -85,12 +85,6 @@ internal static class StagedSuite
 
     private static double Share(List<StagedModel> models, int mark, double[] reference, double whole) =>
         Hypervolume.Of(models.Where(model => model.Spent <= mark).Select(model => model.Truth), reference) / whole;
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
 }
 
 /// <param name="Spent">Device seconds when it was there.</param>

@@ -34,17 +34,11 @@ internal sealed class SamplerTable(string suite, QualityOptions options)
                     lines?.Flush();
                 }
 
-                var medians = marks.Select(mark => Median(runs.Select(run => score(problem, run, mark))).ToString("0.####" + (problem.Objectives > 1 ? "" : "e0")));
-                Console.Write($" {string.Join(" / ", medians)} ({Median(runs.Select(run => 1000 * run.Seconds / options.Trials)):0.#} ms) |");
+                var medians = marks.Select(mark => Statistics.Median(runs.Select(run => score(problem, run, mark))).ToString("0.####" + (problem.Objectives > 1 ? "" : "e0")));
+                Console.Write($" {string.Join(" / ", medians)} ({Statistics.Median(runs.Select(run => 1000 * run.Seconds / options.Trials)):0.#} ms) |");
             }
 
             Console.WriteLine();
         }
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }
