@@ -15,6 +15,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Channel<FromAgent> heard = Channel.CreateUnbounded<FromAgent>();
     private readonly HashSet<string> offered = [];
+    private readonly HashSet<string> busy = [];
     private readonly List<Order> orders = [];
     private CancellationTokenSource stream = new();
     private ChannelWriter<ToAgent>? answers;
@@ -145,10 +146,12 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>As the real one: a slot that offers itself twice, because a stream opened meanwhile, is given one order.</summary>
     private void GiveOut(string device)
     {
-        if (!offered.Contains(device) || orders.Find(order => order.Device == device) is not { } order) return;
+        if (!offered.Contains(device) || busy.Contains(device) || orders.Find(order => order.Device == device) is not { } order) return;
         offered.Remove(device);
+        busy.Add(device);
         orders.Remove(order);
         answers!.TryWrite(new ToAgent { Order = order });
     }
@@ -168,6 +171,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
             {
                 Owner.answers = queue.Writer;
                 Owner.offered.Clear();
+                Owner.busy.Clear();
             }
 
             try
@@ -228,6 +232,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
                     };
                 case FromAgent.MessageOneofCase.Ended when Owner.Store(message.Ended):
                     var ended = message.Ended;
+                    lock (Owner.orders) Owner.busy.Remove(ended.Device);
                     return new ToAgent { EndedAck = new EndedAck { Device = ended.Device, Node = ended.Node, Attempt = ended.Attempt } };
                 default:
                     return null;
