@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Numerics.Tensors;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
 
@@ -20,22 +22,40 @@ internal sealed class ParzenEstimator
     /// <summary>At most this share of a category's kernel lies on its centre, so that no value is given up.</summary>
     private const double MostMass = 0.85;
 
+    /// <summary>Logarithm of a share that adds nothing any more; beyond about -708 the exponential leaves its fast path.</summary>
+    private const double Nothing = -700;
+
     private readonly ImmutableArray<Parameter> parameters;
-    private readonly IReadOnlyList<double[]> centres;
+    private readonly List<double[]> centres;
     private readonly double[] widths;
     private readonly Column[] columns;
     private readonly double categoryMass;
-    private readonly double[] logs;
+    private double[] logs;
+    private double[] shares;
 
-    /// <param name="centres">(centres)(parameters), coded by <see cref="Code"/>.</param>
+    /// <param name="centres">(centres)(parameters), coded by <see cref="Code"/>; the widths of all kernels are theirs.</param>
     public ParzenEstimator(SearchSpace space, IReadOnlyList<double[]> centres)
     {
         parameters = space.Parameters;
-        this.centres = centres;
+        this.centres = [.. centres];
         categoryMass = Math.Min(MostMass, centres.Count / (centres.Count + 1.0));
         widths = [.. parameters.Select((_, dimension) => Width(dimension))];
-        columns = [.. parameters.Select((parameter, dimension) => parameter is CategoryParameter category ? Column.Of(category, categoryMass, centres, dimension) : Column.Of(widths[dimension], centres, dimension))];
-        logs = new double[centres.Count + 1];
+        columns = [.. parameters.Select((parameter, dimension) => parameter is CategoryParameter category ? new Categories(category, categoryMass) : (Column)new Numbers(widths[dimension]))];
+        (logs, shares) = ([], []);
+        foreach (var centre in centres) Join(centre);
+    }
+
+    /// <summary>One more centre, with a kernel as wide as the others: what is added changes nothing of them.</summary>
+    /// <param name="centre">(parameters).</param>
+    public void Add(double[] centre)
+    {
+        centres.Add(centre);
+        Join(centre);
+    }
+
+    private void Join(double[] centre)
+    {
+        for (var dimension = 0; dimension < columns.Length; dimension++) columns[dimension].Add(centre[dimension]);
     }
 
     /// <returns>(parameters): units of numbers, indices of categories, NaN where the parameter is not active.</returns>
@@ -48,10 +68,10 @@ internal sealed class ParzenEstimator
     /// <param name="given">(parameters), NaN where nothing is given.</param>
     public int PickCentre(double[] given, TrialRandom random)
     {
-        var (most, sum) = LogKernels(given);
+        var (_, sum) = LogKernels(given);
         var at = random.NextUnit() * sum;
         for (var index = 0; index < centres.Count; index++)
-            if ((at -= Math.Exp(logs[index] - most)) < 0) return index;
+            if ((at -= shares[index]) < 0) return index;
         return -1;
     }
 
@@ -76,18 +96,22 @@ internal sealed class ParzenEstimator
         return most + Math.Log(sum / (centres.Count + PriorWeight));
     }
 
-    /// <summary>Leaves in <c>logs</c> every centre's kernel, and last the space's own distribution with its weight.</summary>
+    /// <summary>Leaves in <c>logs</c> every centre's kernel, and after them the space's own distribution with its weight.</summary>
     /// <returns>The largest of them, and the sum of all relative to it.</returns>
     private (double Most, double Sum) LogKernels(double[] coded)
     {
-        Array.Clear(logs);
+        if (logs.Length <= centres.Count) (logs, shares) = (new double[2 * (centres.Count + 1)], new double[2 * (centres.Count + 1)]);
+        var all = logs.AsSpan(0, centres.Count + 1);
+        all.Clear();
+        all[^1] = Math.Log(PriorWeight);
         for (var dimension = 0; dimension < coded.Length; dimension++)
-            if (!double.IsNaN(coded[dimension])) columns[dimension].AddTo(logs, coded[dimension]);
-        logs[^1] += Math.Log(PriorWeight);
-        var (most, sum) = (double.NegativeInfinity, 0.0);
-        foreach (var log in logs) most = Math.Max(most, log);
-        foreach (var log in logs) sum += Math.Exp(log - most);
-        return (most, sum);
+            if (!double.IsNaN(coded[dimension])) columns[dimension].AddTo(all, coded[dimension]);
+        var most = TensorPrimitives.Max<double>(all);
+        var relative = shares.AsSpan(0, all.Length);
+        TensorPrimitives.Subtract(all, most, relative);
+        TensorPrimitives.Max(relative, Nothing, relative);
+        TensorPrimitives.Exp<double>(relative, relative);
+        return (most, TensorPrimitives.Sum<double>(relative));
     }
 
     /// <summary>Scott's rule in each dimension (Scott 1992), not below a centre's share of the interval.</summary>
@@ -100,54 +124,99 @@ internal sealed class ParzenEstimator
         return Math.Clamp(1.06 * deviation * Math.Pow(units.Count, -0.2), Math.Max(0.02, 1.0 / (1 + centres.Count)), 0.5);
     }
 
-    /// <summary>One parameter of all centres, laid out for one pass; the last row is the space's own distribution.</summary>
+    /// <summary>One parameter of all centres, laid out for one pass.</summary>
     private abstract class Column
     {
-        public static Column Of(double width, IReadOnlyList<double[]> centres, int dimension)
+        protected int Count { get; private set; }
+
+        public void Add(double value) => Append(Count++, value);
+
+        /// <param name="logs">(centres + 1): the last is the space's own distribution.</param>
+        public abstract void AddTo(Span<double> logs, double at);
+
+        protected abstract void Append(int index, double value);
+
+        protected static void Grow<T>(ref T[] column, int index)
         {
-            // A centre without the parameter adds nothing, as the space's own distribution does: a bell of endless width.
-            var means = centres.Select(centre => double.IsNaN(centre[dimension]) ? 0 : centre[dimension]).ToArray();
-            return new Numbers(
-                means, [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? double.PositiveInfinity : width)],
-                [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? 0 : LogMass(centre[dimension], width))]);
+            if (index >= column.Length) Array.Resize(ref column, Math.Max(16, 2 * column.Length));
+        }
+    }
+
+    private sealed class Numbers(double width) : Column
+    {
+        private readonly double steepness = -0.5 / (width * width);
+        private double[] means = [];
+        private double[] logMasses = [];
+
+        protected override void Append(int index, double value)
+        {
+            Grow(ref means, index);
+            Grow(ref logMasses, index);
+            (means[index], logMasses[index]) = (value, double.IsNaN(value) ? 0 : LogMass(value));
         }
 
-        public static Column Of(CategoryParameter category, double mass, IReadOnlyList<double[]> centres, int dimension)
+        /// <summary>A centre without the parameter adds nothing, as the space's own distribution does: a bell of endless width.</summary>
+        public override void AddTo(Span<double> logs, double at)
         {
-            var own = Enumerable.Range(0, category.Values.Length).Select(value => category.Probabilities.IsEmpty ? 1.0 / category.Values.Length : category.Probabilities[value]).ToArray();
-            double[] Logs(Func<double, double> share) => [.. own.Select(one => Math.Log(Math.Max(1e-12, share(one))))];
-            return new Categories(
-                [.. centres.Select(centre => double.IsNaN(centre[dimension]) ? -1 : (int)centre[dimension])],
-                Logs(one => mass + ((1 - mass) * one)), Logs(one => (1 - mass) * one), Logs(one => one));
-        }
+            var (place, steep) = (new Vector<double>(at), new Vector<double>(steepness));
+            var index = 0;
+            for (; index <= Count - Vector<double>.Count; index += Vector<double>.Count)
+            {
+                var mean = new Vector<double>(means, index);
+                var slice = logs[index..];
+                var away = place - mean;
+                var added = (away * away * steep) - new Vector<double>(logMasses, index);
+                (new Vector<double>(slice) + Vector.ConditionalSelect(Vector.Equals(mean, mean), added, Vector<double>.Zero)).CopyTo(slice);
+            }
 
-        public abstract void AddTo(double[] logs, double at);
+            for (; index < Count; index++)
+            {
+                var away = at - means[index];
+                if (!double.IsNaN(away)) logs[index] += (away * away * steepness) - logMasses[index];
+            }
+        }
 
         /// <summary>Logarithm of the area of the kernel's bell inside the unit interval.</summary>
-        private static double LogMass(double mean, double width) =>
+        private double LogMass(double mean) =>
             Math.Log(width * Math.Sqrt(2 * Math.PI) * (Quantiles.NormalShare((1 - mean) / width) - Quantiles.NormalShare(-mean / width)));
+    }
 
-        private sealed class Numbers(double[] means, double[] widths, double[] logMasses) : Column
+    private sealed class Categories : Column
+    {
+        private readonly double[] same;
+        private readonly double[] other;
+        private readonly double[] own;
+        private readonly double[]?[] byValue;
+        private int[] values = [];
+
+        public Categories(CategoryParameter category, double mass)
         {
-            public override void AddTo(double[] logs, double at)
-            {
-                for (var index = 0; index < means.Length; index++)
-                {
-                    var z = (at - means[index]) / widths[index];
-                    logs[index] += (-0.5 * z * z) - logMasses[index];
-                }
-            }
+            var shares = Enumerable.Range(0, category.Values.Length).Select(value => category.Probabilities.IsEmpty ? 1.0 / category.Values.Length : category.Probabilities[value]).ToArray();
+            double[] Logs(Func<double, double> share) => [.. shares.Select(one => Math.Log(Math.Max(1e-12, share(one))))];
+            (same, other, own) = (Logs(one => mass + ((1 - mass) * one)), Logs(one => (1 - mass) * one), Logs(one => one));
+            byValue = new double[own.Length][];
         }
 
-        private sealed class Categories(int[] values, double[] same, double[] other, double[] own) : Column
+        protected override void Append(int index, double value)
         {
-            public override void AddTo(double[] logs, double at)
-            {
-                var value = (int)at;
-                for (var index = 0; index < values.Length; index++)
-                    logs[index] += values[index] == value ? same[value] : values[index] < 0 ? own[value] : other[value];
-                logs[^1] += own[value];
-            }
+            Grow(ref values, index);
+            values[index] = double.IsNaN(value) ? -1 : (int)value;
+            Array.Clear(byValue);
+        }
+
+        public override void AddTo(Span<double> logs, double at)
+        {
+            var column = byValue[(int)at] ??= Of((int)at);
+            TensorPrimitives.Add<double>(logs[..Count], column, logs[..Count]);
+            logs[Count] += own[(int)at];
+        }
+
+        /// <summary>What every centre says of one value.</summary>
+        private double[] Of(int at)
+        {
+            var column = new double[Count];
+            for (var index = 0; index < Count; index++) column[index] = values[index] == at ? same[at] : values[index] < 0 ? own[at] : other[at];
+            return column;
         }
     }
 }

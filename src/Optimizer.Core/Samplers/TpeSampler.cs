@@ -34,7 +34,8 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     private readonly Dictionary<string, int> dimensions = space.Parameters.Select((parameter, index) => (parameter.Name, index)).ToDictionary(StringComparer.Ordinal);
     private readonly List<(double[] Code, double[] Losses)> seen = [];
     private readonly HashSet<Configuration> tried = [];
-    private (ParzenEstimator Better, int Good, List<double[]> Worse)? split;
+    private readonly List<Configuration> liars = [];
+    private (ParzenEstimator Better, int Good, ParzenEstimator Worse)? split;
 
     public void Fold(Observation observation)
     {
@@ -48,8 +49,7 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
     public Proposal? Propose(ProposalRequest request)
     {
         if (seen.Count < StartUp) return startUp.Propose(request);
-        var (better, good, bad) = split ??= Split();
-        var worse = new ParzenEstimator(space, [.. bad, .. request.Running.Select(running => ParzenEstimator.Code(space, running))]);
+        var (better, good, worse) = With(request.Running);
         var given = ParzenEstimator.Code(space, request.Given);
         var underway = request.Running.ToHashSet();
         var (best, gain, isNew) = (default(Configuration), double.NegativeInfinity, false);
@@ -67,12 +67,30 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
         return new Proposal(best!, $"tpe: best of {Candidates} by likeness to the top {good} of {seen.Count} trials (log ratio {gain:0.##})");
     }
 
-    private (ParzenEstimator Better, int Good, List<double[]> Worse) Split()
+    /// <summary>What is running joins the bad ones; mostly a few more than when it was last asked.</summary>
+    private (ParzenEstimator Better, int Good, ParzenEstimator Worse) With(IReadOnlyList<Configuration> running)
+    {
+        if (split is null || running.Count < liars.Count || liars.Where((liar, index) => !ReferenceEquals(liar, running[index])).Any())
+        {
+            split = Split();
+            liars.Clear();
+        }
+
+        for (var index = liars.Count; index < running.Count; index++)
+        {
+            split.Value.Worse.Add(ParzenEstimator.Code(space, running[index]));
+            liars.Add(running[index]);
+        }
+
+        return split.Value;
+    }
+
+    private (ParzenEstimator Better, int Good, ParzenEstimator Worse) Split()
     {
         var good = BestIndices();
         return (
             new ParzenEstimator(space, [.. seen.Where((_, index) => good.Contains(index)).Select(one => one.Code)]), good.Count,
-            [.. seen.Where((_, index) => !good.Contains(index)).Select(one => one.Code)]);
+            new ParzenEstimator(space, [.. seen.Where((_, index) => !good.Contains(index)).Select(one => one.Code)]));
     }
 
     private HashSet<int> BestIndices() =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text.Json.Serialization;
 
 namespace Optimizer.Core.Search;
@@ -52,6 +53,10 @@ public sealed record Condition(string Parameter, ImmutableArray<ParameterValue> 
 /// <summary>A configuration: name to value, only of parameters whose conditions hold, constants included.</summary>
 public sealed record Configuration(ImmutableSortedDictionary<string, ParameterValue> Values)
 {
+    private int? hash;
+
+    private Configuration(Configuration original) => Values = original.Values;
+
     public static Configuration Empty { get; } = new(ImmutableSortedDictionary.Create<string, ParameterValue>(StringComparer.Ordinal));
 
     public ParameterValue this[string name] => Values[name];
@@ -60,14 +65,29 @@ public sealed record Configuration(ImmutableSortedDictionary<string, ParameterVa
 
     public Configuration With(string name, ParameterValue value) => new(Values.SetItem(name, value));
 
-    public bool Equals(Configuration? other) =>
-        other is not null && Values.Count == other.Values.Count && Values.SequenceEqual(other.Values);
+    public bool Equals(Configuration? other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (other is null || GetHashCode() != other.GetHashCode() || Values.Count != other.Values.Count) return false;
+        // Pairs have no equality of their own: comparing them as such goes by reflection.
+        using var theirs = other.Values.GetEnumerator();
+        foreach (var (name, value) in Values)
+        {
+            theirs.MoveNext();
+            if (value != theirs.Current.Value || !string.Equals(name, theirs.Current.Key, StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }
 
     public override int GetHashCode()
     {
-        var hash = 17;
-        foreach (var (name, value) in Values) hash = unchecked((((hash * 31) + name.GetHashCode(StringComparison.Ordinal)) * 31) + value.GetHashCode());
-        return hash;
+        if (hash is { } known) return known;
+        var mixed = 17u;
+        foreach (var (name, value) in Values)
+            mixed = unchecked((BitOperations.RotateLeft((mixed * 0x9E3779B1u) ^ (uint)name.GetHashCode(StringComparison.Ordinal), 13) * 0x85EBCA6Bu) ^ (uint)value.GetHashCode());
+        hash = unchecked((int)mixed);
+        return hash.Value;
     }
 
     public override string ToString() => string.Join(' ', Values.Select(pair => $"{pair.Key}={pair.Value}"));

@@ -32,6 +32,8 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
     /// <summary>Draws tried before a proposal that repeats an earlier trial ends the sweep as exhausted.</summary>
     private const int Draws = 50;
 
+    private const long MostWays = 1_000;
+
     private readonly ISampler sampler = SamplerCatalog.Create(
         PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
 
@@ -40,6 +42,8 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
     private readonly PlannedTrials? plan = PlanSpaces.IsPlanned(spec) ? new PlannedTrials(spec) : null;
 
     private readonly Queue<PlanAction> planned = [];
+
+    private readonly Dictionary<Configuration, long?> ways = [];
 
     private int folded;
 
@@ -199,8 +203,15 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
         if (number - 1 >= trainings * branches) return null;
         return trained.OrderBy(model => model.Loss)
             .Select((model, rank) => (model, claim: 1.0 / ((rank + 1) * (model.Branches + 1))))
-            .Where(pair => pair.model.Branches < branches * 3)
+            .Where(pair => pair.model.Branches < branches * 3 && !(pair.model.Branches >= Ways(pair.model.Train) * spec.Replicates))
             .OrderByDescending(pair => pair.claim).ThenBy(pair => pair.model.Trial)
             .Select(pair => pair.model).FirstOrDefault();
+    }
+
+    /// <summary>In how many ways a training can be compressed; null: in more than one cares to count. One that has them all is not drawn for in vain.</summary>
+    private long? Ways(Configuration train)
+    {
+        if (!ways.TryGetValue(train, out var count)) ways[train] = count = new Enumeration(spec.Space, train, MostWays).Count;
+        return count;
     }
 }

@@ -41,8 +41,11 @@ public static class Proposing
 
     private const int MostAhead = 32;
 
+    /// <summary>Of the trials that run, and of those that wait for a slot, the newest so many are told to samplers: thousands would cost more than they teach.</summary>
+    private const int MostUnderway = 128;
+
     /// <summary>Of the trials that wait at a rung the newest so many count as running: thousands may wait there until the end.</summary>
-    private const int MostPaused = 100;
+    private const int MostPaused = 64;
 
     /// <summary>Whether more trials may still be proposed.</summary>
     public static bool IsPossible(Sweep sweep) =>
@@ -106,7 +109,7 @@ public static class Proposing
     /// <summary>Trials that a free slot could begin. One that waits for a training which already runs for another trial keeps no slot busy.</summary>
     private static int Fresh(Sweep sweep) => sweep.TrialsThat(TrialStatus.Waiting).Count(trial => !trial.Begun && sweep.NodeOf(trial) is { Status: not NodeStatus.Running });
 
-    private static IEnumerable<TrialState> Underway(Sweep sweep) => sweep.TrialsThat(TrialStatus.Running)
-        .Concat(sweep.TrialsThat(TrialStatus.Waiting))
+    private static IEnumerable<TrialState> Underway(Sweep sweep) => sweep.NewestThat(TrialStatus.Running).Take(MostUnderway).Reverse()
+        .Concat(sweep.NewestThat(TrialStatus.Waiting).Take(MostUnderway).Reverse())
         .Concat(sweep.NewestThat(TrialStatus.Paused).Take(MostPaused));
 }

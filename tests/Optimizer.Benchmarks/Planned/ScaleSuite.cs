@@ -11,7 +11,10 @@ using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Benchmarks.Planned;
 
-/// <summary>One aggregate, 10,000 simulated devices, 100,000 trials of ten reports: TPE, halving, compressions, the ledger, and the log written.</summary>
+/// <summary>
+/// One aggregate, 10,000 simulated devices, 100,000 trials: TPE, halving, compressions, the ledger, and the log written. Under TPE the first rung
+/// is at ten epochs of thirty, so that every training reports ten times at least; the planner chooses one to ten.
+/// </summary>
 internal static class ScaleSuite
 {
     public const string Name = "scale";
@@ -75,7 +78,7 @@ internal static class ScaleSuite
         Space = new SearchSpace(
         [
             new FloatParameter("x", 1e-5, 1, log: true), new FloatParameter("y", -5, 5), new IntegerParameter("k", 1, 64), new CategoryParameter("c", [.. "abc".Select(letter => ParameterValue.Of(letter.ToString()))]),
-            method == "planner" ? new IntegerParameter("epochs", 1, 10) : new ConstantParameter("epochs", ParameterValue.Of(10L)),
+            method == "planner" ? new IntegerParameter("epochs", 1, 10) : new ConstantParameter("epochs", ParameterValue.Of(30L)),
             new CategoryParameter("quantization", [ParameterValue.Of("none"), ParameterValue.Of("int8")]) { Stage = "compress" },
         ]),
         Stages =
@@ -83,7 +86,7 @@ internal static class ScaleSuite
             new StageSpec("train", ["x", "y", "k", "c", "epochs"]),
             new StageSpec("compress", ["quantization"]) { Neutral = ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("quantization", ParameterValue.Of("none")) },
         ],
-        Stopping = new StoppingSpec { Rule = method == "planner" ? "none" : "asha" },
+        Stopping = method == "planner" ? new StoppingSpec { Rule = "none" } : new StoppingSpec { Rule = "asha", MinEpochs = 10 },
         Budget = new Budget(Money.FromUsd(1_000_000), null, trials),
         Prices = ImmutableSortedDictionary<string, DevicePrice>.Empty.Add("cpu", new DevicePrice(Money.FromUsd(SimulatedSpecs.UsdPerHour))),
         ThinkInline = true,
