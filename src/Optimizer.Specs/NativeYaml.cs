@@ -46,7 +46,7 @@ public static class NativeYaml
         }
 
         Line($"method: {spec.Method}");
-        if (spec.Stopping.HasRungs) Line($"stopping: {{rule: {spec.Stopping.Rule}, min_epochs: {spec.Stopping.MinEpochs}, reduction: {spec.Stopping.Reduction}{(spec.Stopping.ComparesAll ? ", compare: all" : "")}}}");
+        if (Stopping(spec.Stopping) is { Length: > 0 } stopping) Line($"stopping: {{{stopping}}}");
         Line($"budget: {{{string.Join(", ", Caps(spec.Budget))}}}");
         Line("prices:");
         foreach (var (device, price) in spec.Prices)
@@ -156,6 +156,22 @@ public static class NativeYaml
     /// <summary>All that is searched stands among the parameters.</summary>
     private static string Table(TableSpec table) =>
         $"  task: {table.Task.ToString().ToLowerInvariant()}{(table.Folds > 0 ? $"\n  folds: {table.Folds}" : "")}\n  space: given";
+
+    private static string Stopping(StoppingSpec stopping)
+    {
+        var parts = new List<string>();
+        if (stopping.HasRungs)
+        {
+            parts.Add($"rule: {stopping.Rule}");
+            parts.Add(stopping.MinCostNano is { } cost ? $"min_cost: ${Usd(cost)}" : $"min_epochs: {stopping.MinEpochs}");
+            parts.Add($"reduction: {stopping.Reduction}");
+            if (stopping.ComparesAll) parts.Add("compare: all");
+            if (stopping.CostAware == true) parts.Add("cost_aware: true");
+        }
+
+        if (stopping.MinGain is { } gain) parts.Add($"min_gain: {Exact(gain)}");
+        return string.Join(", ", parts);
+    }
 
     private static IEnumerable<string> Caps(Budget budget)
     {

@@ -76,7 +76,7 @@ public static class SpecReader
         var stopping = StoppingSection.Read(spec);
         if (trainer?.Command is { } command && parameters is not null)
             trainer = trainer with { Command = CommandStages.Complete(command, trainer.Data is not null, spec, parameters, stopping, objectives, constraints) };
-        StoppingSection.Check(stopping, spec, objectives.FirstOrDefault(), parameters?[TrialPath.Epochs], kind);
+        StoppingSection.Check(stopping, spec, objectives, parameters?[TrialPath.Epochs], kind);
         var budget = BudgetSection.Read(spec);
         var resources = DevicesSection.Resources(spec);
         var serving = DevicesSection.Serving(spec, resources.Class);

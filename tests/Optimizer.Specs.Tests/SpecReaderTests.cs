@@ -154,6 +154,33 @@ public class SpecReaderTests
     }
 
     [Fact]
+    public void Stopping_may_count_money_and_end_the_sweep()
+    {
+        var spec = SampleSpec.Read(SampleSpec.With(
+            "learning_rate: [0.1, 0.2]\nepochs: 81",
+            "stopping: {rule: asha, min_cost: $0.002, reduction: 4, cost_aware: true, min_gain: 1%}", "objectives: [accuracy, training_cost]")).Spec!;
+
+        Assert.Equal(new StoppingSpec { Rule = "asha", MinCostNano = 2_000_000, Reduction = 4, CostAware = true, MinGain = 0.01 }, spec.Stopping);
+        Assert.Equal(spec.Stopping, SampleSpec.Read(NativeYaml.Write(spec, [], "/")).Spec!.Stopping);
+        Assert.Equal(new StoppingSpec { MinGain = 0.5 }, SampleSpec.Read(SampleSpec.With("learning_rate: [0.1, 0.2]", "stopping: {min_gain: 0.5}")).Spec!.Stopping);
+    }
+
+    [Theory]
+    [InlineData("{rule: asha, min_cost: 0}", "min_cost must be an amount of money above 0, like $0.01")]
+    [InlineData("{rule: asha, min_cost: $1, min_epochs: 2}", "rungs are epochs or money; keep one of them")]
+    [InlineData("{rule: hyperband, min_cost: $1}", "use rule: asha")]
+    [InlineData("{rule: asha, min_gain: 2}", "min_gain must be a share of the volume above 0 and below 1, like 0.01 or 1%")]
+    [InlineData("{rule: asha, cost_aware: true}", "add training_cost to the objectives")]
+    [InlineData("{rule: none, cost_aware: true}", "cost_aware stops trials at rungs, and there are none; add rule: asha")]
+    [InlineData("{min_gain: 1%, reduction: 4}", "stopping has no rule")]
+    public void Stopping_that_cannot_be_is_refused(string written, string words)
+    {
+        var read = SampleSpec.Read(SampleSpec.With("learning_rate: [0.1, 0.2]\nepochs: 81", $"stopping: {written}", "objectives: [accuracy]"));
+
+        Assert.Contains(read.Errors, finding => finding.ToString().Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_name_not_given_is_that_of_the_file()
     {
         Assert.Equal("my-spec.v2", SpecReader.Read(SampleSpec.With(), "/some where/my spec.v2.yaml", "/").Spec!.Name);

@@ -15,6 +15,10 @@ public abstract record PlanEvidence(Configuration Point)
     /// <param name="MeasureSeconds">Of measuring it.</param>
     public sealed record Model(Configuration Point, int Epoch, double[] Losses, double CompressSeconds, double MeasureSeconds) : PlanEvidence(Point);
 
+    /// <summary>A model of another sweep: it tells what to expect, but is not there to be compressed or shipped.</summary>
+    /// <param name="Seconds">Of its training and compression; 0: unknown.</param>
+    public sealed record Elsewhere(Configuration Point, int Epoch, double[] Losses, double Seconds) : PlanEvidence(Point);
+
     /// <summary>A training diverged or failed on the way to an epoch.</summary>
     public sealed record Failure(Configuration Point, int Epoch) : PlanEvidence(Point);
 }

@@ -56,8 +56,11 @@ public static class PlanSpaces
     }
 
     /// <summary>A trial's losses as the planner weighs them: the planner's order, costs as logarithms.</summary>
-    public static double[] Losses(SweepSpec spec, ImmutableSortedDictionary<string, double> metrics) =>
+    public static double[] Losses(SweepSpec spec, IReadOnlyDictionary<string, double> metrics) =>
         [.. Order(spec).Select(index => Loss(spec.Objectives[index], metrics.GetValueOrDefault(spec.Objectives[index].Metric, double.NaN)))];
+
+    /// <summary>One objective's loss in that scale.</summary>
+    public static double LossOf(SweepSpec spec, string metric, double value) => Loss(spec.Objectives.First(objective => objective.Metric == metric), value);
 
     /// <returns>(objectives), in the planner's order and scale: where a trade-off stops being useful; NaN where the spec does not say.</returns>
     public static ImmutableArray<double> Reference(SweepSpec spec) => [.. Order(spec).Select(index => ReferenceOf(spec, spec.Objectives[index]))];

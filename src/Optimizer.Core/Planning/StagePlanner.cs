@@ -70,6 +70,7 @@ public sealed class StagePlanner
     private double leastSeconds = double.PositiveInfinity;
     private double measureSeconds;
     private int measured;
+    private int elsewhere;
 
     public StagePlanner(PlanSpace space, long seed)
     {
@@ -92,6 +93,7 @@ public sealed class StagePlanner
             case PlanEvidence.Span span: FoldSpan(span); break;
             case PlanEvidence.Model model: FoldModel(model); break;
             case PlanEvidence.Failure failure: FoldFailure(failure); break;
+            case PlanEvidence.Elsewhere elsewhere: FoldElsewhere(elsewhere); break;
             default: throw new ArgumentException($"Evidence {evidence.GetType().Name} is unknown to this planner.", nameof(evidence));
         }
     }
@@ -101,7 +103,8 @@ public sealed class StagePlanner
     {
         foreach (var action in request.Pending) known.Add((action.Point, action.Epoch));
         var actions = new List<PlanAction>();
-        var begun = trainings.Count + request.Pending.Count(action => action.Step == PlanStep.NewTraining);
+        // What is known from elsewhere spares first looks, but one: the pace here is another.
+        var begun = Math.Min(elsewhere, begin - 1) + trainings.Count + request.Pending.Count(action => action.Step == PlanStep.NewTraining);
         for (; actions.Count < count && begun < begin; begun++) actions.Add(Start(begun + 1, request));
         foreach (var action in actions) known.Add((action.Point, action.Epoch));
         if (actions.Count < count && space.IsStaged && forecast.Compressions + request.Pending.Count(action => action.Step == PlanStep.Compress) < FirstCompressions && Try(request) is { } first)
@@ -139,6 +142,18 @@ public sealed class StagePlanner
         forecast.FoldServing(row, model.Losses);
         if (model.Losses.All(double.IsFinite)) models.Add((model.Point, model.Epoch, model.Losses));
         Forget();
+    }
+
+    /// <summary>What serving costs is told by any model; curves and seconds by those that were not compressed.</summary>
+    private void FoldElsewhere(PlanEvidence.Elsewhere model)
+    {
+        if (!Array.TrueForAll(model.Losses, double.IsFinite)) return;
+        forecast.FoldServing(forecast.Coding.Code(model.Point), model.Losses);
+        if (space.IsStaged && !space.IsPlain(model.Point)) return;
+        var row = forecast.Coding.Code(WithNeutral(space.TrainingOf(model.Point), space.Rungs[^1]));
+        forecast.FoldCurve(row, model.Epoch, model.Losses[0]);
+        if (model.Seconds > 0) forecast.FoldSeconds(row, model.Epoch, model.Seconds);
+        elsewhere++;
     }
 
     private void FoldFailure(PlanEvidence.Failure failure)

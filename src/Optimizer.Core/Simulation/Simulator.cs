@@ -39,6 +39,13 @@ public sealed class Simulator
     /// <summary>Virtual seconds since the beginning.</summary>
     public double Seconds => seconds;
 
+    /// <summary>The user asks for more; <see cref="Run"/> goes on from there.</summary>
+    /// <exception cref="InvalidOperationException">The sweep cannot go on so.</exception>
+    public void Extend(SweepSpec spec) => Turn(turn =>
+    {
+        if (Lifecycle.Submit(turn, spec, SweepDigest.Of(spec), extend: true) is { } why) throw new InvalidOperationException(why);
+    });
+
     /// <summary>Runs until the sweep is over or <paramref name="until"/> says so.</summary>
     public void Run(Func<Sweep, bool>? until = null)
     {

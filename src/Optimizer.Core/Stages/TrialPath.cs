@@ -76,7 +76,8 @@ public static class TrialPath
     private static SortedSet<int> Ends(SweepSpec spec, int total, int horizon)
     {
         var ends = new SortedSet<int> { total };
-        if (spec.Stopping.HasRungs) ends.UnionWith(Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
+        if (spec.Stopping is { HasRungs: true, MinCostNano: not null }) ends.UnionWith(CostRungs.Ends(total));
+        else if (spec.Stopping.HasRungs) ends.UnionWith(Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total));
         if (horizon == 0 && PlanSpaces.IsPlanned(spec)) ends.UnionWith(PlanSpaces.RungsOf(spec).Epochs.Where(rung => rung < total));
         if (horizon == 0 && spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == Epochs) is CategoryParameter lengths)
             ends.UnionWith(lengths.Values.Select(value => (int)value.AsInteger()).Where(length => length < total));

@@ -53,6 +53,7 @@ public static class Dispatch
         if (spec.Budget.Seconds is { } seconds && sweep.RunningSeconds(now) >= seconds)
             return (SweepStatus.BudgetExhausted, $"the time budget of {seconds:0} s is used");
         if (TargetReached(sweep) is { } target) return (SweepStatus.Finished, target);
+        if (sweep.NotWorthIt is { } why) return (SweepStatus.Finished, why);
         var broke = !Reservations.CanTrain(sweep) || !Reservations.CanScore(sweep, closing: false);
         if (broke && sweep.RunningAttempts.Count == 0)
         {
@@ -90,6 +91,9 @@ public static class Dispatch
             orderby trial.Position descending, trial.Number
             select (trial, node);
 
+        // What others found since may have made going on a waste.
+        while (Promotions.Next(sweep) is { } waiting && sweep.WhyDominated(sweep.Trials[waiting.Trial]) is { } why)
+            turn.Raise(new TrialChanged(waiting.Trial, TrialStatus.Stopped, why, null));
         if (Ready(begun: true).FirstOrDefault() is { Node: not null } going) return Start(turn, offer, going.Node, going.Trial, closing: false);
         if (Promotions.Next(sweep) is { } promotion
             && sweep.NodeOf(sweep.Trials[promotion.Trial]) is { } next && Fits(next) && Reservations.CanStart(sweep, PriceOf(sweep, next, offer), closing: false))

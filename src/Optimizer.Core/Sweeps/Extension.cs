@@ -9,7 +9,7 @@ public static class Extension
     public static string? Refuse(SweepSpec before, SweepSpec after) =>
         SweepDigest.Of(Searching(before, after)) == SweepDigest.Of(after) && SameMetrics(before, after)
             ? null
-            : $"Sweep '{before.Name}' can be extended by another search space, method, branches, tolerances, constraints, reference, description or "
+            : $"Sweep '{before.Name}' can be extended by another search space, method, branches, tolerances, constraints, reference, min_gain, description or "
                 + "notifications only: with anything else changed its earlier trials would not compare with the later ones. Use --new.";
 
     /// <summary>Whether a trial or training of before lies in the space of now.</summary>
@@ -55,6 +55,7 @@ public static class Extension
         Objectives = after.Objectives,
         Constraints = after.Constraints,
         Reference = after.Reference,
+        Stopping = before.Stopping with { MinGain = after.Stopping.MinGain },
         Description = after.Description,
         Notify = after.Notify,
         Stages = before.Stages.Select(stage => stage.Name).SequenceEqual(after.Stages.Select(stage => stage.Name)) ? after.Stages : before.Stages,

@@ -1,5 +1,7 @@
 using Optimizer.Core.Planning;
+using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
+using Optimizer.Core.Transfer;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -27,9 +29,13 @@ internal static class PlanEvidences
             else if (node.Node.Stage != StageNode.Train) compressing += node.ProductiveSeconds;
         }
 
-        return new PlanEvidence.Model(point, EpochsOf(sweep.Spec, changed), PlanSpaces.Losses(sweep.Spec, changed.Metrics), compressing, measuring);
+        return new PlanEvidence.Model(point, EpochsOf(sweep.Spec, point), PlanSpaces.Losses(sweep.Spec, changed.Metrics), compressing, measuring);
     }
 
-    private static int EpochsOf(SweepSpec spec, TrialState trial) =>
-        trial.Proposed.Configuration.TryGet(TrialPath.Epochs, out var epochs) ? (int)epochs.AsInteger() : PlanSpaces.RungsOf(spec).Epochs[^1];
+    /// <param name="warm">A trial of another sweep, or of a file.</param>
+    public static PlanEvidence Of(SweepSpec spec, WarmTrial warm) => new PlanEvidence.Elsewhere(
+        warm.Configuration, EpochsOf(spec, warm.Configuration), PlanSpaces.Losses(spec, warm.Metrics), warm.Metrics.GetValueOrDefault("train_seconds"));
+
+    private static int EpochsOf(SweepSpec spec, Configuration point) =>
+        point.TryGet(TrialPath.Epochs, out var epochs) ? (int)epochs.AsInteger() : PlanSpaces.RungsOf(spec).Epochs[^1];
 }

@@ -34,7 +34,8 @@ internal static class Progress
         {
             var metric = sweep.Spec.Objectives[0].Metric;
             var value = node.Metrics.GetValueOrDefault(metric, double.NaN).ToString("0.####", CultureInfo.InvariantCulture);
-            turn.Raise(new TrialChanged(trial.Number, TrialStatus.Paused, $"at rung {rung} with {metric} {value}", null));
+            if (sweep.WhyDominated(trial) is { } why) turn.Raise(new TrialChanged(trial.Number, TrialStatus.Stopped, why, null));
+            else turn.Raise(new TrialChanged(trial.Number, TrialStatus.Paused, $"at rung {rung} with {metric} {value}", null));
         }
         else if (trial.Status == TrialStatus.Running)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Costs;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Stopping;
 
@@ -7,10 +8,10 @@ namespace Optimizer.Core.Sweeps;
 /// <summary>Where trials stand among the rungs, kept as events happen.</summary>
 internal sealed class RungBook(SweepSpec spec)
 {
-    private readonly SortedDictionary<int, IHalving> brackets = [];
     /// <summary>Trials that go on before a median means anything.</summary>
     private const int MedianFree = 5;
 
+    private readonly SortedDictionary<int, IHalving> brackets = [];
     private readonly Dictionary<int, int> waitsAt = [];
     private readonly Dictionary<int, ImmutableArray<int>> rungsOf = [];
 
@@ -22,23 +23,25 @@ internal sealed class RungBook(SweepSpec spec)
         return null;
     }
 
-    /// <summary>The rung that a trial stands at after a node, or null if that node does not end at one, or at the last.</summary>
-    public int? RungAfter(TrialState trial, StageNode done) =>
-        done.Epochs is { } span && RungsOf(trial) is var rungs && span.To != rungs[^1] && rungs.IndexOf(span.To) is >= 0 and var index && index >= FirstRung(trial) ? span.To : null;
+    /// <summary>The rung that a trial stands at after a node, its epochs or, where rungs cost money, its number; null if that node does not end at one, or at the last.</summary>
+    /// <param name="seconds">Of training before the node, and after it.</param>
+    public int? RungAfter(TrialState trial, StageNode done, (double Before, double After) seconds) =>
+        spec.Stopping.MinCostNano is { } least ? done.Epochs is { } part && part.To != TrialPath.Total(spec, trial.Proposed.Configuration) ? CostRungs.Crossed(seconds, Money.Seconds(least, Reservations.PriceOf(spec, spec.Resources.Class)), spec.Stopping.Reduction) : null
+        : done.Epochs is { } span && RungsOf(trial) is var rungs && span.To != rungs[^1] && rungs.IndexOf(span.To) is >= 0 and var index && index >= FirstRung(trial) ? span.To : null;
 
     /// <summary>A node of the trial's path is done.</summary>
     /// <param name="losses">As training knows them, the first objective first.</param>
-    public void Passed(TrialState trial, StageNode done, double[] losses)
+    public void Passed(TrialState trial, StageNode done, (double Before, double After) seconds, double[] losses)
     {
-        if (RungAfter(trial, done) is { } rung) BracketOf(trial).Reached(trial.Number, rung, losses);
+        if (RungAfter(trial, done, seconds) is { } rung) BracketOf(trial).Reached(trial.Number, rung, losses);
     }
 
     /// <summary>To be called whenever a trial's state or position has changed.</summary>
     /// <param name="before">The node before its position; null: none.</param>
-    public void Stands(TrialState trial, StageNode? before)
+    public void Stands(TrialState trial, StageNode? before, (double Before, double After) seconds)
     {
         if (waitsAt.Remove(trial.Number, out var left)) BracketOf(trial).Leaves(trial.Number, left);
-        if (trial.Status != TrialStatus.Paused || before is null || RungAfter(trial, before) is not { } rung) return;
+        if (trial.Status != TrialStatus.Paused || before is null || RungAfter(trial, before, seconds) is not { } rung) return;
         BracketOf(trial).Waits(trial.Number, rung);
         waitsAt.Add(trial.Number, rung);
     }

@@ -30,6 +30,8 @@ public sealed class Sweep
     private double[] worst = [];
     private RungBook? rungs;
     private TrainedBook trained = null!;
+    private readonly OutlookBook outlook = new();
+    private readonly DominanceBook dominance = new();
     private double runningSecondsBefore;
     private DateTimeOffset runningSince;
 
@@ -93,6 +95,12 @@ public sealed class Sweep
     /// <summary>Least first loss of the completed trials; infinite before the first.</summary>
     public double BestLoss { get; private set; } = double.PositiveInfinity;
 
+    /// <summary>Why going on is not worth it, where the spec asks for that; else null.</summary>
+    public string? NotWorthIt => outlook.Ended;
+
+    /// <summary>What more money is expected to add; null: too little has happened to say.</summary>
+    public Frontier.Outlook? Outlook => outlook.Now(this);
+
     /// <summary>Last nodes of all trials' paths: what was proposed already.</summary>
     public ImmutableHashSet<string> Leaves => leaves;
 
@@ -114,7 +122,10 @@ public sealed class Sweep
     internal Promotion? NextPromotion => rungs?.Next();
 
     /// <summary>The rung that a trial is judged at after a node, or null.</summary>
-    internal int? RungAfter(TrialState trial, StageNode done) => rungs?.RungAfter(trial, done);
+    internal int? RungAfter(TrialState trial, StageNode done) => rungs?.RungAfter(trial, done, SecondsUpTo(trial, done));
+
+    /// <summary>Why a trial at a rung cannot reach the frontier any more, where the spec asks for that; else null.</summary>
+    internal string? WhyDominated(TrialState trial) => Spec.Stopping.CostAware == true ? dominance.Why(this, trial, trial.Position) : null;
 
     /// <summary>What the project leaves to this sweep; null: the project has no cap.</summary>
     public ProjectMoney? Project { get; internal set; }
@@ -156,6 +167,7 @@ public sealed class Sweep
                 break;
             case BudgetChanged changed:
                 Spec = Spec with { Budget = changed.Budget, Resources = changed.Resources, Retries = changed.Retries };
+                outlook.Again(this);
                 break;
             case OperationsChanged changed:
                 Spec = Spec with { Priority = changed.Priority, Keep = changed.Keep, Failures = changed.Failures };
@@ -164,6 +176,7 @@ public sealed class Sweep
                 (Spec, Digest, IsExhausted, TrialsBefore, ExtendedAt) = (extended.Spec, extended.Digest, false, trials.Count, Seq);
                 queue.Keep(Spec.Space);
                 KeepBooks();
+                outlook.Again(this);
                 break;
             case SweepWarmed warmed:
                 foreach (var trial in warmed.Trials) Observe(trial);
@@ -224,7 +237,8 @@ public sealed class Sweep
     private void Advance(TrialState trial)
     {
         for (; NodeOf(trial) is { Status: NodeStatus.Done } done; trial.Position++) Pass(trial, trial.Position, done);
-        rungs?.Stands(trial, trial.Position == 0 ? null : nodes[trial.Proposed.Path[trial.Position - 1]].Node);
+        var before = trial.Position == 0 ? null : nodes[trial.Proposed.Path[trial.Position - 1]].Node;
+        rungs?.Stands(trial, before, before is null ? default : SecondsUpTo(trial, before));
     }
 
     private void Pass(TrialState trial, int position, NodeState done)
@@ -233,7 +247,15 @@ public sealed class Sweep
         var loss = LossOf(done);
         var isLast = position + 1 >= trial.Proposed.Path.Length || nodes[trial.Proposed.Path[position + 1]].Node.Stage != StageNode.Train;
         trained.Passed(trial, done, isLast, loss);
-        rungs?.Passed(trial, done.Node, Spec.Stopping.ComparesAll ? LossesSoFar(trial, position, done) : [loss]);
+        rungs?.Passed(trial, done.Node, SecondsUpTo(trial, done.Node), Spec.Stopping.ComparesAll ? LossesSoFar(trial, position, done) : [loss]);
+    }
+
+    /// <summary>Of training, before a node of the trial's path and after it; asked for only where rungs cost money.</summary>
+    private (double Before, double After) SecondsUpTo(TrialState trial, StageNode node)
+    {
+        if (Spec.Stopping.MinCostNano is null) return default;
+        var before = trial.Proposed.Path.TakeWhile(id => id != node.Id).Select(id => nodes[id]).Where(earlier => earlier.Node.Stage == StageNode.Train).Sum(earlier => earlier.ProductiveSeconds);
+        return (before, before + nodes[node.Id].ProductiveSeconds);
     }
 
     /// <summary>Of the objectives that training tells, and of what it has cost.</summary>
@@ -278,12 +300,16 @@ public sealed class Sweep
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
         Observe(new Observation(trial.Number, trial.Proposed.Configuration, losses) { Violations = ViolationsOf(trial.Metrics) });
-        if (trial.Status == TrialStatus.Completed && losses[0] < BestLoss) BestLoss = losses[0];
+        if (trial.Status != TrialStatus.Completed) return;
+        if (losses[0] < BestLoss) BestLoss = losses[0];
+        outlook.Completed(this, trial);
+        if (Spec.Stopping.CostAware == true) dominance.Completed(this, trial);
     }
 
     private void Observe(WarmTrial trial)
     {
         warm = warm.Add(trial);
+        if (PlanSpaces.IsPlanned(Spec)) evidence = evidence.Add(PlanEvidences.Of(Spec, trial));
         Observe(new Observation(0, trial.Configuration, LossesOf(trial.Metrics)) { Violations = ViolationsOf(trial.Metrics) });
     }
 

@@ -168,6 +168,15 @@ public sealed record StoppingSpec
 
     /// <summary>One in this many goes on at each rung.</summary>
     public int Reduction { get; init; } = 3;
+
+    /// <summary>The sweep ends when the next tenth of its budget is expected to add less than this share to the hypervolume; null: it does not.</summary>
+    public double? MinGain { get; init; }
+
+    /// <summary>True: a trial at a rung that cannot reach the frontier any more, even if it improves as much as any did, is stopped; null: it is not.</summary>
+    public bool? CostAware { get; init; }
+
+    /// <summary>What training must have cost at the first rung, nano-dollars; null: rungs are epochs. Later rungs cost <see cref="Reduction"/> times as much each.</summary>
+    public long? MinCostNano { get; init; }
 }
 
 /// <summary>At least one is set.</summary>

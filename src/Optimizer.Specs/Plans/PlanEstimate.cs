@@ -83,7 +83,7 @@ public sealed record PlanEstimate
             Trials = trials,
             TrialsBasis = basis,
             Trainings = trainings,
-            Rungs = RungsOf(spec, sample),
+            Rungs = RungsOf(spec, sample, work),
             CostUsd = spec.Budget.CostNano is { } cap ? Math.Min(cost, Money.ToUsd(cap)) : cost,
             BudgetUsd = spec.Budget.CostNano is { } budget ? Money.ToUsd(budget) : null,
             Hours = stages.Sum(stage => stage.Seconds) / slots / 3600,
@@ -117,9 +117,9 @@ public sealed record PlanEstimate
         return ((int)Math.Clamp(Math.Floor(most), 1, int.MaxValue), basis);
     }
 
-    private static ImmutableArray<int> RungsOf(SweepSpec spec, List<Configuration> sample)
+    private static ImmutableArray<int> RungsOf(SweepSpec spec, List<Configuration> sample, WorkModel work)
     {
-        var longest = sample.Max(one => TrialPath.Total(spec, one));
-        return spec.Stopping.HasRungs ? Core.Stopping.Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, longest) : [longest];
+        var longest = sample.MaxBy(one => TrialPath.Total(spec, one))!;
+        return spec.Stopping.HasRungs ? work.RungsOf(longest, TrialPath.Total(spec, longest)) : [TrialPath.Total(spec, longest)];
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Costs;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Stopping;
@@ -59,13 +61,22 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     public double Compress(Configuration configuration) => measured?.Compress
         ?? (CompressSeconds + (Number(configuration, "finetune_epochs") * Epoch(configuration)));
 
+    /// <summary>Epochs of the rungs; those that cost money at the pace that is expected.</summary>
+    public ImmutableArray<int> RungsOf(Configuration configuration, int total)
+    {
+        var least = spec.Stopping.MinEpochs;
+        if (spec.Stopping.MinCostNano is { } cost)
+            least = (int)Math.Clamp(Money.Seconds(cost, Reservations.PriceOf(spec, spec.Resources.Class)) / Epoch(configuration), 1, 1e6);
+        return Rungs.Of(least, spec.Stopping.Reduction, total);
+    }
+
     /// <summary>Halving: one in eta goes on at each rung.</summary>
     private double EpochsOf(Configuration configuration)
     {
         var total = spec.Trainer.Command is null ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
         if (!spec.Stopping.HasRungs) return total;
         var (epochs, from, share) = (0.0, 0, 1.0);
-        foreach (var rung in Rungs.Of(spec.Stopping.MinEpochs, spec.Stopping.Reduction, total))
+        foreach (var rung in RungsOf(configuration, total))
         {
             epochs += share * (rung - from);
             (from, share) = (rung, share / spec.Stopping.Reduction);

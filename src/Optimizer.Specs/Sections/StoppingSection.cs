@@ -1,3 +1,4 @@
+using Optimizer.Core.Costs;
 using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
 using Optimizer.Specs.Yaml;
@@ -18,15 +19,21 @@ internal static class StoppingSection
     }
 
     /// <summary>Halving compares trials while they train: by the first objective, which must be known then, and below the last epoch.</summary>
-    public static void Check(StoppingSpec stopping, Section spec, Objective? first, Parameter? epochs, TrainerKind kind)
+    public static void Check(StoppingSpec stopping, Section spec, IReadOnlyList<Objective> objectives, Parameter? epochs, TrainerKind kind)
     {
+        if (!stopping.HasRungs && stopping.CostAware == true)
+            spec.Findings.Error(spec.KeyOf("stopping"), "cost_aware stops trials at rungs, and there are none; add rule: asha");
         if (!stopping.HasRungs) return;
+        var first = objectives.Count > 0 ? objectives[0] : null;
         var at = spec.KeyOf(spec.Has("stopping") ? "stopping" : "early_terminate");
         if (first is not null && kind.Metric(first.Metric) is { DuringTraining: false })
             spec.Findings.Error(at, $"halving compares trials by the first objective while they train, but {first.Metric} is known only at their end; put accuracy, macro_f1 or loss first");
         if (epochs is null && kind == TrainerKind.External)
             spec.Findings.Error(at, "halving compares trials after some of their epochs, and there is no parameter epochs; add parameters: {epochs: 27}");
-        if (epochs is not null && Most(epochs) <= stopping.MinEpochs)
+        var costs = objectives.Count(objective => objective.Metric is "training_cost" or "train_seconds");
+        if (stopping.CostAware == true && (costs == 0 || costs == objectives.Count))
+            spec.Findings.Error(at, "cost_aware weighs quality against what training costs; add training_cost to the objectives, beside one that is no cost");
+        if (stopping.MinCostNano is null && epochs is not null && Most(epochs) <= stopping.MinEpochs)
             spec.Findings.Note(at, $"the first rung is at epoch {stopping.MinEpochs} and no training is longer than {Most(epochs)}: nothing will be stopped");
     }
 
@@ -34,15 +41,30 @@ internal static class StoppingSection
     {
         if (spec["stopping"] is ScalarNode) return new StoppingSpec { Rule = spec.Choice("stopping", [.. StoppingSpec.Rules]) ?? StoppingSpec.None };
         if (spec.MapOf("stopping") is not { } map) return new StoppingSpec();
-        var section = new Section(map, "stopping", spec.Findings, "rule", "min_epochs", "reduction", "compare");
-        if (!section.Has("rule")) spec.Findings.Error(map, "stopping has no rule; add rule: asha or rule: none");
+        var section = new Section(map, "stopping", spec.Findings, "rule", "min_epochs", "reduction", "compare", "min_gain", "cost_aware", "min_cost");
+        if (!section.Has("rule") && (!section.Has("min_gain") || map.Entries.Count > 1)) spec.Findings.Error(map, "stopping has no rule; add rule: asha or rule: none");
+        var least = Cost(section);
+        if (least is not null && section.Has("min_epochs")) spec.Findings.Error(section.KeyOf("min_epochs"), "min_epochs beside min_cost: rungs are epochs or money; keep one of them");
+        if (least is not null && section.Choice("rule", [.. StoppingSpec.Rules]) == StoppingSpec.Hyperband)
+            spec.Findings.Error(section.KeyOf("min_cost"), "hyperband deals trials out by epochs and goes without min_cost; use rule: asha");
         return new StoppingSpec
         {
+            CostAware = section.Truth("cost_aware") == true ? true : null,
+            MinCostNano = least,
             Rule = section.Choice("rule", [.. StoppingSpec.Rules]) ?? StoppingSpec.None,
             MinEpochs = (int)(section.Whole("min_epochs", 1, 1_000_000) ?? 1),
             Reduction = (int)(section.Whole("reduction", 2, 1000) ?? 3),
+            MinGain = Share.Read(section, "min_gain", "min_gain must be a share of the volume above 0 and below 1, like 0.01 or 1%"),
             ComparesAll = section.Choice("compare", "first", "all") == "all",
         };
+    }
+
+    private static long? Cost(Section section)
+    {
+        if (section["min_cost"] is not { } node) return null;
+        if (node is ScalarNode scalar && Quantity.Read(scalar.Text, Dimension.Money) is { } usd and > 0 and < 1e9 && Money.FromUsd((decimal)usd) is > 0 and var nano) return nano;
+        section.Findings.Error(node, $"min_cost must be an amount of money above 0, like $0.01, got {node.Kind}");
+        return null;
     }
 
     private static StoppingSpec Wandb(Section spec)

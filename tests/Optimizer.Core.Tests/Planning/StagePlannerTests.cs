@@ -55,6 +55,37 @@ public sealed class StagePlannerTests
     }
 
     [Fact]
+    public void Models_of_another_sweep_make_the_first_trainings_better()
+    {
+        var space = new PlanSpace(
+            LearningCurveProblems.Fidelity.Space, ["lr", "batch", "wd", "width"], [], Configuration.Empty, null, [1, 9, 81], [PlanObjectiveKind.Quality], [0.15]);
+
+        double FirstTrainings(bool isWarm, long seed)
+        {
+            var planner = new StagePlanner(space, seed);
+            for (var number = 1; isWarm && number <= 30; number++)
+            {
+                var random = new TrialRandom(99, number);
+                var point = space.Space.Complete(Configuration.Empty, (parameter, _) => parameter.FromUnit(random.NextUnit()));
+                planner.Fold(new PlanEvidence.Elsewhere(point, 81, [LearningCurveProblems.ErrorAt(point, 81, 5)], 81));
+            }
+
+            var losses = new List<double>();
+            for (var step = 1; losses.Count < 6; step++)
+            {
+                var action = Assert.Single(planner.Next(new PlanRequest([], step / 100.0, 1e4, new TrialRandom(seed, step)), 1));
+                if (action.Step == PlanStep.NewTraining) losses.Add(LearningCurveProblems.ErrorAt(action.Point, 81, null));
+                planner.Fold(new PlanEvidence.Span(action.Point, action.Epoch switch { 1 => 0, 9 => 1, _ => 9 }, action.Epoch, action.Epoch, LearningCurveProblems.ErrorAt(action.Point, action.Epoch, seed)));
+            }
+
+            return losses.Average();
+        }
+
+        var (warm, cold) = (Enumerable.Range(0, 3).Average(seed => FirstTrainings(true, seed)), Enumerable.Range(0, 3).Average(seed => FirstTrainings(false, seed)));
+        Assert.True(warm < 0.6 * cold, $"mean error {warm:0.000} after a warm start, {cold:0.000} without");
+    }
+
+    [Fact]
     public void What_is_guessed_of_seconds_stays_within_what_money_can_count()
     {
         var space = new PlanSpace(
