@@ -2,6 +2,7 @@ using Optimizer.Benchmarks.Load;
 using Optimizer.Benchmarks.Planned;
 using Optimizer.Benchmarks.Quality;
 using Optimizer.Benchmarks.Store;
+using Optimizer.Benchmarks.Sweeps;
 using Optimizer.Benchmarks.Tables;
 
 if (args is ["store", .. var options]) return await StoreSuite.Run(options);
@@ -17,6 +18,7 @@ try
         case [FidelitySuite.Name, .. var rest]: return FidelitySuite.Run(rest);
         case [ScaleSuite.Name, .. var rest]: return ScaleSuite.Run(rest);
         case [TablesSuite.Name, .. var rest]: return TablesSuite.Run(rest);
+        case [SweepsSuite.Name, .. var rest]: return await SweepsSuite.Run(rest);
         case [LatencySuite.Name, .. var rest]: return LatencySuite.Run(rest);
     }
 }
@@ -35,6 +37,8 @@ Console.Error.WriteLine("""
           the planner on trainings with stages, and on trainings that may pause: share of the true hypervolume, regret, by what was paid
       scale [--method tpe,planner] [--trials 100000]
           one sweep on 10,000 simulated devices: CPU, memory, and whether a decision costs the same at the end
+      sweeps SPEC --cost USD [--seeds 5] [--method planner,tpe] [--epochs N] [--out FILE.jsonl]
+          methods against each other on a real sweep at equal budgets: hypervolume of what each found, and at half of its trials
       tables [--seeds 5] [--trials 25] [--data FOLDER]
           auto and random search over the learners of a table, and LightGBM's defaults, on real data: test scores, and what the chosen model costs to run
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
