@@ -37,9 +37,12 @@ public sealed record ProposalSnapshot(
 public static class Proposing
 {
     /// <summary>Fresh trials kept ready, so that a free slot never waits for a model fit: more where many attempts run and end.</summary>
-    public static int Ahead(Sweep sweep) => Math.Clamp(sweep.RunningAttempts.Count / 4, 2, MostAhead);
+    public static int Ahead(Sweep sweep) =>
+        Math.Max(Math.Clamp(sweep.RunningAttempts.Count / 4, 2, MostAhead), Math.Min(sweep.RunningAttempts.Count / 64, MostAheadOfThousands));
 
     private const int MostAhead = 32;
+
+    private const int MostAheadOfThousands = 128;
 
     /// <summary>Of the trials that run, and of those that wait for a slot, the newest so many are told to samplers: thousands would cost more than they teach.</summary>
     private const int MostUnderway = 128;
@@ -51,7 +54,8 @@ public static class Proposing
     public static bool IsPossible(Sweep sweep) =>
         sweep.Status == SweepStatus.Running && !sweep.IsExhausted && !(sweep.Trials.Count >= sweep.Spec.Budget.Trials);
 
-    public static bool IsWanted(Sweep sweep) => IsPossible(sweep) && Fresh(sweep) < Ahead(sweep);
+    /// <summary>Whether half of what is kept ready is gone: thinking for many trials at once costs little more than for one.</summary>
+    public static bool IsWanted(Sweep sweep) => IsPossible(sweep) && Ahead(sweep) is var ahead && Fresh(sweep) <= ahead - Math.Max(1, ahead / 2);
 
     public static ProposalSnapshot Snapshot(Sweep sweep)
     {
