@@ -61,6 +61,9 @@ public sealed class OptimizerClient : IDisposable
     public Task<MetricImportanceRow[]> Importance(string? sweep, string? metric, CancellationToken cancel) =>
         Get<MetricImportanceRow[]>(Path(sweep, metric is null ? "importance" : $"importance?objective={Uri.EscapeDataString(metric)}"), cancel);
 
+    /// <param name="trainer">Digest of what two sweeps must share for this.</param>
+    public Task<RateRow> Rates(string trainer, CancellationToken cancel) => Get<RateRow>($"rates?trainer={Uri.EscapeDataString(trainer)}", cancel);
+
     public Task<AttemptLog[]> Logs(string? sweep, int trial, CancellationToken cancel) => Get<AttemptLog[]>(Path(sweep, $"trials/{trial}/logs"), cancel);
 
     public Task<SweepDetail> Pause(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "pause"), null, cancel);

@@ -41,7 +41,7 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
             null, Poll, Poll);
         try
         {
-            var model = Fit(ml, training, epochs, small);
+            var model = Fit(ml, training, epochs, small, () => Volatile.Read(ref cancelled));
             if (!Volatile.Read(ref cancelled)) return new TabularModel(ml, model, table);
         }
         catch (Exception) when (Volatile.Read(ref cancelled))
@@ -52,11 +52,11 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
         throw new OperationCanceledException("The fit was told to stop.");
     }
 
-    private TransformerChain<ITransformer> Fit(MLContext ml, int[] rows, int epochs, int small)
+    private TransformerChain<ITransformer> Fit(MLContext ml, int[] rows, int epochs, int small, Func<bool> isStopped)
     {
         var view = new TableView(table, TableSchema.Of(table), rows);
         var features = Featurisation.Of(ml, table, rows, settings, small).Fit(view);
-        var learner = Learners.Of(ml, table, settings, epochs, small).Fit(new FeaturisedRows(table, rows, features.Transform(view)));
+        var learner = Learners.Of(ml, table, settings, epochs, small).Fit(new FeaturisedRows(table, rows, features.Transform(view), isStopped));
         return new TransformerChain<ITransformer>(features, learner);
     }
 
@@ -66,7 +66,10 @@ internal sealed class TabularFit(Table table, TabularSettings settings, long see
         return [.. order.Take(Math.Max(1, (int)Math.Ceiling((double)rows.Length * epochs / horizon))).Order()];
     }
 
-    /// <summary>ML.NET has it but does not show it. LightGBM, FastTree, FastForest and SDCA look at it between their steps; GAM does not, and ends when it is done.</summary>
+    /// <summary>
+    /// ML.NET has it but does not show it. LightGBM, FastTree, FastForest and SDCA look at it between their steps; L-BFGS, linear SVM, averaged perceptron and
+    /// naive Bayes read the rows anew in every pass, which ends them; GAM does neither, and ends when it is done.
+    /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]
     private static extern void Cancel(MLContext context);
 }

@@ -150,13 +150,14 @@ public sealed class TabularStageTests : IDisposable
 
     [Theory]
     [InlineData("lightgbm", 100_000), InlineData("fast_tree", 100_000), InlineData("fast_forest", 100_000), InlineData("sdca", 100_000)]
+    [InlineData("lbfgs", 100_000), InlineData("linear_svm", 100_000), InlineData("averaged_perceptron", 100_000)]
     public void A_running_fit_that_would_take_long_ends_when_told(string learner, int epochs)
     {
         var data = SmallTables.Of(TableTask.Binary);
         var control = new LateStop();
 
         Assert.Throws<OperationCanceledException>(() => new TabularTrainStage(TimeProvider.System).Run(
-            SmallTables.Request(StageNode.Train, folder.Path, epochs, parameters: [("learner", ParameterValue.Of(learner)), ("sdca.tolerance", ParameterValue.Of(1e-9)), ("lightgbm.learning_rate", ParameterValue.Of(1e-6))]), data, control));
+            SmallTables.Request(StageNode.Train, folder.Path, epochs, parameters: [("learner", ParameterValue.Of(learner)), ("sdca.tolerance", ParameterValue.Of(1e-9)), ("lightgbm.learning_rate", ParameterValue.Of(1e-6)), ("lbfgs.tolerance", ParameterValue.Of(1e-12)), ("lbfgs.l1", ParameterValue.Of(0.0)), ("lbfgs.l2", ParameterValue.Of(0.0))]), data, control));
 
         Assert.True(control.Asked >= LateStop.Patience);
         Assert.False(File.Exists(Path.Combine(folder.Path, TabularTrainStage.ArtifactName)));
