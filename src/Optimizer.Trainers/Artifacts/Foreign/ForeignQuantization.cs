@@ -32,6 +32,7 @@ public static class ForeignQuantization
         try
         {
             model = Upgraded(path, model, sample);
+            model = model with { Graph = SeparateSums.Of(model.Graph) };
             var (graph, notes) = quantization switch
             {
                 Quantization.Int8Static => StaticForeignGraph.Of(model, sample),

@@ -181,6 +181,24 @@ public sealed class ForeignModelTests
         Assert.Equal("int8_static wants rows for every input of the model (left [96], right [1]); give them by serving.sample.", refused.Message);
     }
 
+    [Theory]
+    [InlineData(Quantization.Int8Dynamic, "DynamicQuantizeMatMul", 0.05)]
+    [InlineData(Quantization.Int8Static, "QuantizeLinear", 0.05)]
+    [InlineData(Quantization.Int4, "MatMulNBits", 0.35)]
+    public void A_model_of_two_inputs_is_compressed(Quantization quantization, string kernel, double error)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.At("model.onnx"), OnnxWriter.Write(Sum(96, 96, dense: true)));
+        InputRows Rows(double step) => new([96], [.. Enumerable.Range(0, 64 * 96).Select(at => at * step % 1)]);
+        var sample = new SampleRows(ImmutableSortedDictionary<string, InputRows>.Empty.Add("left", Rows(0.731)).Add("right", Rows(0.317)));
+
+        var (bytes, _) = ForeignQuantization.Of(folder.At("model.onnx"), quantization, sample);
+        File.WriteAllBytes(folder.At("small.onnx"), bytes);
+
+        Assert.Contains(OnnxReader.Read(bytes).Graph.Nodes, node => node.Type == kernel);
+        Assert.InRange(ModelAgreement.Of(folder.At("small.onnx"), folder.At("model.onnx"), sample)["output_error"], 1e-6, error);
+    }
+
     [Fact]
     public void Texts_are_fed_from_the_sample_and_compared_are_numbers()
     {
@@ -253,7 +271,7 @@ public sealed class ForeignModelTests
     {
         var graph = new OnnxGraphBuilder();
         var (x, y) = (graph.Input("left", OnnxElement.Float32, "n", left), graph.Input("right", OnnxElement.Float32, "n", right));
-        if (dense) x = graph.Node("MatMul", [x, graph.Constant(OnnxTensor.Of("w", [.. Enumerable.Range(0, left * left).Select(at => (float)Math.Sin(at))], left, left))], "product");
+        if (dense) x = graph.Node("MatMul", [x, graph.Constant(OnnxTensor.Of("w", [.. Enumerable.Range(0, left * left).Select(at => ((at * 7919 % 101) - 50) / 50f)], left, left))], "product");
         graph.Node("Add", [x, y], "sums");
         return graph.Build("sum", new OnnxValue("sums", OnnxElement.Float32, ["n", left]));
     }
