@@ -89,6 +89,14 @@ public sealed class CommandStageTests : IDisposable
     }
 
     [Fact]
+    public void A_progress_bar_that_never_ends_its_line_is_not_silence()
+    {
+        var done = run.Run(run.Shell("for i in 1 2 3 4 5 6 7 8 9 10; do printf .; sleep 0.3; done; echo; echo accuracy=0.5", "accuracy") with { SilenceSeconds = 2 }, new RecordingControl());
+
+        Assert.Equal(0.5, done.Metrics["accuracy"]);
+    }
+
+    [Fact]
     public void A_program_that_leaves_others_behind_takes_them_along()
     {
         var done = run.Run(run.Shell("(setsid sh -c 'sleep 300 & sleep 301' &) ; sleep 0.2; echo accuracy=0.5", "accuracy"), new RecordingControl());
