@@ -76,6 +76,11 @@ public static class OptimizerCommand
             terminal.Say($"Nobody answers: {unreachable.Message}");
             return ExitCodes.Unreachable;
         }
+        catch (TaskCanceledException slow) when (slow.InnerException is TimeoutException)
+        {
+            terminal.Say("There was no answer in time; what was asked for may still come about: `optimizer show` tells.");
+            return ExitCodes.Unreachable;
+        }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             // A database that cannot be made, read or understood, or a file that cannot be written: the message says which and what to do.

@@ -15,16 +15,26 @@ public sealed class OptimizerClient : IDisposable
     /// <summary>How a path names the newest sweep.</summary>
     public const string Newest = "~";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    /// <summary>A pause is answered when the trainings have reached their checkpoints: an epoch, or the fit of a table, may be long.</summary>
+    private static readonly TimeSpan UntilPaused = TimeSpan.FromMinutes(31);
+
     private readonly HttpClient http;
+    private readonly HttpClient patient;
 
     /// <param name="key">An API key; null: none.</param>
     public OptimizerClient(ServiceAddress address, string? key = null)
-        : this(new HttpClient(address.Handler()) { BaseAddress = address.Http, Timeout = TimeSpan.FromSeconds(100) })
+        : this(Of(address, key, Patience), Of(address, key, UntilPaused))
     {
-        if (key is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    public OptimizerClient(HttpClient http) => this.http = http;
+    public OptimizerClient(HttpClient http)
+        : this(http, http)
+    {
+    }
+
+    private OptimizerClient(HttpClient http, HttpClient patient) => (this.http, this.patient) = (http, patient);
 
     public Task<SubmitResult> Submit(SubmitRequest request, CancellationToken cancel) => Post<SubmitResult>("sweeps", request, cancel);
 
@@ -61,13 +71,16 @@ public sealed class OptimizerClient : IDisposable
     public Task<MetricImportanceRow[]> Importance(string? sweep, string? metric, CancellationToken cancel) =>
         Get<MetricImportanceRow[]>(Path(sweep, metric is null ? "importance" : $"importance?objective={Uri.EscapeDataString(metric)}"), cancel);
 
+    /// <param name="trainer">Digest of what two sweeps must share for this.</param>
+    public Task<RateRow> Rates(string trainer, CancellationToken cancel) => Get<RateRow>($"rates?trainer={Uri.EscapeDataString(trainer)}", cancel);
+
     public Task<AttemptLog[]> Logs(string? sweep, int trial, CancellationToken cancel) => Get<AttemptLog[]>(Path(sweep, $"trials/{trial}/logs"), cancel);
 
-    public Task<SweepDetail> Pause(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "pause"), null, cancel);
+    public Task<SweepDetail> Pause(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "pause"), null, cancel, patient);
 
     public Task<SweepDetail> Resume(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "resume"), null, cancel);
 
-    public Task<SweepDetail> Cancel(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "cancel"), null, cancel);
+    public Task<SweepDetail> Cancel(string? sweep, CancellationToken cancel) => Post<SweepDetail>(Path(sweep, "cancel"), null, cancel, patient);
 
     /// <summary>A trial to evaluate outside, on a lease.</summary>
     public Task<AskResult> Ask(string? sweep, string client, CancellationToken cancel) => Post<AskResult>(Path(sweep, "ask"), new AskRequest(client), cancel);
@@ -140,7 +153,18 @@ public sealed class OptimizerClient : IDisposable
     /// <summary>Who answers, and where workers connect.</summary>
     public Task<ClusterInfo> Cluster(CancellationToken cancel) => Get<ClusterInfo>("cluster", cancel);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        patient.Dispose();
+    }
+
+    private static HttpClient Of(ServiceAddress address, string? key, TimeSpan patience)
+    {
+        var http = new HttpClient(address.Handler()) { BaseAddress = address.Http, Timeout = patience };
+        if (key is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
 
     private static string Path(string? sweep, string? below = null) =>
         $"sweeps/{Uri.EscapeDataString(sweep ?? Newest)}{(below is null ? "" : "/" + below)}";
@@ -151,9 +175,9 @@ public sealed class OptimizerClient : IDisposable
         return await Read<T>(response, cancel);
     }
 
-    private async Task<T> Post<T>(string path, object? body, CancellationToken cancel)
+    private async Task<T> Post<T>(string path, object? body, CancellationToken cancel, HttpClient? by = null)
     {
-        using var response = await http.PostAsJsonAsync(Address(path), body, ApiJson.Options, cancel);
+        using var response = await (by ?? http).PostAsJsonAsync(Address(path), body, ApiJson.Options, cancel);
         return await Read<T>(response, cancel);
     }
 

@@ -29,7 +29,7 @@ public static class SpecReader
         var findings = new Findings(fileName);
         var spec = NodeReader.Read(yamlText, findings) switch
         {
-            MapNode map => Read(new Section(With(ForeignSpecs.Native(map, findings), beside, findings), "", findings, Keys), fileName, baseDirectory),
+            MapNode map => Read(new Section(With(Meant(ForeignSpecs.Native(map, findings), findings), beside, findings), "", findings, Keys), fileName, baseDirectory),
             null => null,
             var other => NotAMapping(other, findings),
         };
@@ -44,6 +44,11 @@ public static class SpecReader
         var spec = new Section(program, "", findings, Keys);
         return ParametersSection.Read(spec, grid: false, TrainerKind.Of(spec))?.Space;
     }
+
+    /// <summary>Values of a W&amp;B file's parameters, as W&amp;B reads them.</summary>
+    private static MapNode Meant(MapNode map, Findings findings) => map.Find("trainer") is not null || (map.Find("program") ?? map.Find("command")) is null
+        ? map
+        : new MapNode(map.Line, map.Column, [.. map.Entries.Select(entry => entry.Key.Text == "parameters" ? entry with { Value = WandbScalars.Of(entry.Value, findings) } : entry)]);
 
     private static MapNode With(MapNode map, IReadOnlyDictionary<string, string>? beside, Findings findings)
     {
@@ -127,7 +132,7 @@ public static class SpecReader
     {
         var method = spec.Choice("method", [.. SamplerCatalog.Methods, PlanSpaces.Method, "bayes", "custom"]) ?? "auto";
         if (method is not ("bayes" or "custom")) return method;
-        spec.Findings.Note(spec["method"]!, $"'{method}' is read as auto: grid where everything can be tried, else TPE");
+        spec.Findings.Note(spec["method"]!, $"'{method}' is read as auto: grid where everything can be tried, else Gaussian processes, beyond 400 trials TPE");
         return "auto";
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Sweeps;
 using Optimizer.Specs.Plans;
 
@@ -37,6 +38,44 @@ public class PlanTests
         Assert.Equal(10 * (5 + 3) / 2 / 3600.0, plan.Hours, 12);
         Assert.Equal(10 * (5 + 3) * 0.1 / 3600, plan.CostUsd, 12);
         Assert.Equal("seconds measured in earlier sweeps", plan.Basis);
+    }
+
+    [Fact]
+    public void A_program_takes_as_long_as_earlier_sweeps_took_each_of_its_stages()
+    {
+        var spec = SampleSpec.Read("""
+            trainer: {kind: command, command: [train], metrics: [loss]}
+            stages: [train, {name: prune, command: [prune], parameters: [share], branches: 2}]
+            parameters: {epochs: 10, share: {min: 0.1, max: 0.9}}
+            objectives: [{metric: loss, goal: minimize}]
+            budget: {trials: 4}
+            prices: {cpu: 0.1}
+            """).Spec!;
+        var measured = new MeasuredSeconds(EpochsPerSecond: 0.5, Measure: 1) { Stages = ImmutableSortedDictionary<string, double>.Empty.Add("prune", 3), Where = "the sweep before" };
+
+        var assumed = PlanEstimate.Of(spec, DataSummary.None).Stages.Select(stage => (stage.Name, stage.SecondsEach, stage.Basis.Contains("assumed", StringComparison.Ordinal)));
+        var known = PlanEstimate.Of(spec, DataSummary.None, 1, measured).Stages.Select(stage => (stage.Name, stage.SecondsEach, stage.Basis));
+
+        Assert.Equal([("train", 60.0, true), ("prune", 10, true), ("measure", 2, true)], assumed);
+        Assert.Equal(
+            [("train", 20.0, "measured in the sweep before: 0.5 epochs a second"), ("prune", 3, "measured in the sweep before"), ("measure", 1, "measured in the sweep before")], known);
+    }
+
+    [Fact]
+    public void The_same_trainer_at_another_place_with_another_space_is_known_again()
+    {
+        SweepSpec Of(string trainer, string epochs) => SampleSpec.Read($$"""
+            trainer: {kind: command, {{trainer}}, metrics: [loss]}
+            parameters: {epochs: {{epochs}}}
+            objectives: [{metric: loss, goal: minimize}]
+            budget: {trials: 4}
+            prices: {cpu: 0.1}
+            """).Spec!;
+        var one = Of("command: [train]", "10");
+
+        Assert.Equal(TrainerKey.Of(one), TrainerKey.Of(Of("command: [train]", "20") with { Name = "other" }));
+        Assert.NotEqual(TrainerKey.Of(one), TrainerKey.Of(Of("command: [train, fast]", "10")));
+        Assert.NotEqual(TrainerKey.Of(one), TrainerKey.Of(one with { Resources = one.Resources with { Cores = 2 } }));
     }
 
     [Fact]

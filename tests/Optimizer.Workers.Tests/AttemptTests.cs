@@ -59,6 +59,21 @@ public class AttemptTests
     }
 
     [Fact]
+    public async Task A_trainer_in_which_something_goes_on_is_ended_and_another_one_runs_what_comes_next()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        var first = coordinator.Order("lingers");
+        await using var worker = new Worker(coordinator);
+
+        var left = await coordinator.HearsEnded();
+        var second = coordinator.Order("quick");
+        var next = await coordinator.HearsEnded();
+
+        Assert.Equal((Outcome.Paused, Outcome.Done), (left.Outcome, next.Outcome));
+        Assert.NotEqual(ScriptedTrainer.PidOf(coordinator, first), ScriptedTrainer.PidOf(coordinator, second));
+    }
+
+    [Fact]
     public async Task Told_to_stop_by_a_lease_it_ends_stopped_and_the_next_attempt_runs()
     {
         await using var coordinator = await ScriptedCoordinator.Start();

@@ -7,7 +7,7 @@ internal static class ScriptedTrainer
 {
     /// <remarks>
     /// quick: two reports, checkpoint, artifact. pausable: an epoch each 50 ms until told to pause. endless: one report, then counts into
-    /// <c>count</c> in its output for ever. family: the same, with a child that counts into <c>child</c>. saver: a checkpoint, then for ever. crash, killed, memory, lies, diverged, silent: as they say.
+    /// <c>count</c> in its output for ever. family: the same, with a child that counts into <c>child</c>. saver: a checkpoint, then for ever. crash, killed, memory, lies, lingers, diverged, silent: as they say.
     /// reads: prints what it is given to read, then as quick. strays: names an artifact outside of its output.
     /// Every line it is sent is copied to <c>told.txt</c> in the output folder.
     /// </remarks>
@@ -51,6 +51,7 @@ internal static class ScriptedTrainer
             killed) kill -KILL $$;;
             memory) echo "RuntimeError: [enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory" >&2; exit 134;;
             lies) done_with "$out/missing.onnx" 2 false;;
+            lingers) echo '{"done":{"paused":true,"lingers":true}}';;
             diverged) echo '{"failed":{"kind":"diverged","message":"loss is NaN"}}';;
             reads)
               cat "$(field resume)/w.txt" "$(field path)" "$(field bundle)/train.py"

@@ -21,7 +21,7 @@ internal static class RunSummary
     private static void WriteTable(Terminal terminal, SweepDetail sweep, IReadOnlyList<TrialRow> frontier, string options)
     {
         var output = terminal.Output;
-        output.WriteLine($"{sweep.Name} is {sweep.Status.Replace('_', ' ')}{(sweep.Reason is { Length: > 0 } reason ? $": {reason}" : "")}.");
+        output.WriteLine($"{sweep.Name} is {sweep.Status.Replace('_', ' ')}{(sweep.Reason is { Length: > 0 } reason ? $": {reason.TrimEnd('.')}" : "")}.");
         if (frontier.Count > 0)
         {
             output.WriteLine($"The frontier has {frontier.Count} of {sweep.Trials.GetValueOrDefault("completed")} completed trials:");

@@ -5,6 +5,8 @@ using Optimizer.Cli.Rendering;
 using Optimizer.Cli.Running;
 using Optimizer.Cli.Terminals;
 using Optimizer.Client;
+using Optimizer.Core.Sweeps;
+using Optimizer.Server.Api;
 using Optimizer.Specs.Plans;
 
 namespace Optimizer.Cli.Verbs;
@@ -19,12 +21,13 @@ internal static class PlanVerb
         var command = new Command("plan", "Tells what a sweep would run and cost, running nothing.") { spec, format, mounts };
         var beside = new BesideOptions();
         beside.AddTo(command);
-        command.SetAction(arguments =>
+        command.SetAction(async (arguments, cancel) =>
         {
             var path = arguments.GetRequiredValue(spec);
             var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts), beside.Read(arguments));
             if (data is null && read.Trainer.Command is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
-            var plan = PlanEstimate.Of(read, data ?? Specs.DataSummary.None, SpecFile.Slots(read));
+            var measured = await Measured(arguments, read, terminal, cancel);
+            var plan = PlanEstimate.Of(read, data ?? Specs.DataSummary.None, SpecFile.Slots(read), measured);
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Json: terminal.Output.WriteLine(JsonSerializer.Serialize(plan, ApiJson.Indented)); break;
@@ -35,6 +38,24 @@ internal static class PlanVerb
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>A plan is made without a database and without a server too.</summary>
+    /// <returns>Null: no earlier sweep tells anything.</returns>
+    private static async Task<MeasuredSeconds?> Measured(ParseResult arguments, SweepSpec spec, Terminal terminal, CancellationToken cancel)
+    {
+        var server = GlobalOptions.Server(arguments);
+        if (server is null && !File.Exists(GlobalOptions.Database(arguments))) return null;
+        try
+        {
+            await using var connection = await Connection.Open(arguments, cancel);
+            return KnownRates.Of(await connection.Client.Rates(TrainerKey.Of(spec), cancel));
+        }
+        catch (Exception unknown) when (unknown is OptimizerApiException or HttpRequestException or CliException)
+        {
+            terminal.Say($"What earlier sweeps took is not known: {unknown.Message}");
+            return null;
+        }
     }
 
     private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary? data)

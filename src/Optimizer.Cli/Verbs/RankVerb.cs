@@ -30,7 +30,7 @@ internal static class RankVerb
     {
         if (format == OutputFormat.Table && rows.Length == 0)
         {
-            terminal.Say("No completed trial has both costs, of training and of inference, so there is nothing to rank.");
+            terminal.Say("No completed trial has both costs, of training and of inference, so there is nothing to rank; a program of yours has one of inference if it leaves an ONNX file, or the spec a serving.command.");
             return;
         }
 

@@ -66,6 +66,9 @@ public sealed record TrainerDone
     /// <summary>Ended early because it was told to pause.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Work that could not be ended goes on in the process, which is of no use for another run.</summary>
+    public bool Lingers { get; init; }
+
     public double? Joules { get; init; }
 
     public double? Seconds { get; init; }

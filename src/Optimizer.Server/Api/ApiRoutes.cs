@@ -19,6 +19,7 @@ public static class ApiRoutes
         api.MapGroup("").WithTags("Trials").MapTrials();
         api.MapGroup("").WithTags("Trials").MapImportance();
         api.MapGroup("").WithTags("Sweeps").MapReplay();
+        api.MapGroup("").WithTags("Sweeps").MapRates();
         api.MapGroup("").WithTags("Trials").MapLogs();
         api.MapGroup("").WithTags("Trials").MapArtifacts();
         api.MapGroup("").WithTags("Money").MapMoney();

@@ -93,7 +93,8 @@ internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs 
         var slots = blobs.Any ? (await workers.Devices(cancel)).Count(device => device.Class == spec.Resources.Class) : LocalDevices.Slots().GetValueOrDefault(spec.Resources.Class, 1);
         var each = Math.Max(1, Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0));
         var atATime = Math.Max(1, spec.Resources.Concurrency > 0 ? Math.Min(slots / each, spec.Resources.Concurrency) : slots / each);
-        return await Task.Run(() => PlanEstimate.Of(spec, data, atATime), cancel);
+        var measured = KnownRates.Of(await EarlierRates.Of(TrainerKey.Of(spec), await viewer.Sweeps(), store, cancel));
+        return await Task.Run(() => PlanEstimate.Of(spec, data, atATime, measured), cancel);
     }
 
     /// <exception cref="RefusedException">As the API refuses it.</exception>

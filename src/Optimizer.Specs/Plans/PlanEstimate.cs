@@ -62,16 +62,16 @@ public sealed record PlanEstimate
         var later = spec.Stages.Where(stage => stage.Name is not (StageNode.Train or ImageClassifierSchema.Compress)).ToList();
         var branches = (!compresses && later.Count == 0) || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
         var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
-        compress += later.Count * WorkModel.Later;
+        var laterSeconds = later.Sum(stage => work.Later(stage.Name));
         var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class) * Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0), PriceOf(spec, spec.Serving.Class));
-        var seconds = (train / branches) + compress + measure;
-        var usd = ((((train / branches) + compress) * trainPrice) + (measure * servePrice)) / 3600;
+        var seconds = (train / branches) + compress + laterSeconds + measure;
+        var usd = ((((train / branches) + compress + laterSeconds) * trainPrice) + (measure * servePrice)) / 3600;
         var (trials, basis) = EndOf(spec, seconds / slots, usd);
         var trainings = (int)Math.Ceiling(trials / (double)branches);
         var stages = ImmutableArray.CreateBuilder<PlannedStage>();
         stages.Add(new PlannedStage(StageNode.Train, trainings, train, work.TrainBasis));
-        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress - (later.Count * WorkModel.Later), work.CompressBasis));
-        foreach (var stage in later) stages.Add(new PlannedStage(stage.Name, trials, WorkModel.Later, WorkModel.LaterBasis));
+        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress, work.CompressBasis));
+        foreach (var stage in later) stages.Add(new PlannedStage(stage.Name, trials, work.Later(stage.Name), work.LaterBasis(stage.Name)));
         stages.Add(new PlannedStage(StageNode.Measure, trials, measure, work.MeasureBasis));
         var cost = stages.Sum(stage => stage.Seconds * (stage.Name == StageNode.Measure ? servePrice : trainPrice)) / 3600;
         return new PlanEstimate

@@ -7,10 +7,6 @@ using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Specs.Plans;
 
-/// <summary>Device seconds as earlier sweeps took them; null where none is known.</summary>
-/// <param name="EpochsPerSecond">Of training, on average over the configurations tried.</param>
-public sealed record MeasuredSeconds(double? EpochsPerSecond = null, double? Compress = null, double? Measure = null);
-
 /// <summary>Seconds of each stage: measured where known, else floating-point operations at an assumed rate.</summary>
 internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSeconds? measured)
 {
@@ -36,25 +32,27 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     public double Measure => measured?.Measure ?? MeasureSeconds;
 
     public string TrainBasis => measured?.EpochsPerSecond is { } rate
-        ? $"measured in earlier sweeps: {rate:0.##} epochs a second"
+        ? $"measured in {measured.Where}: {Wording.Number(Math.Round(rate, rate < 1 ? 4 : 2))} epochs a second"
         : spec.Trainer.Command is { } program ? program.TimeoutSeconds is null
             ? $"{ProgramSeconds:0} s, assumed: how long a program of yours takes is not known before it has run; timeout would bound it"
             : "at most its timeout, no more is known"
         : spec.Trainer.Data?.Table is not null ? $"{SecondsPerTableValue * 1e9:0} ns a value and tree, assumed"
         : $"arithmetic at {(spec.Resources.Gpus > 0 ? FlopsPerGpu : FlopsPerCore) / 1e9:0} GFLOP/s per {(spec.Resources.Gpus > 0 ? "GPU" : "core")}, assumed";
 
-    public string CompressBasis => measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : "measured in earlier sweeps";
+    public string CompressBasis => measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : Measured;
 
-    public string MeasureBasis => measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : "measured in earlier sweeps";
+    public string MeasureBasis => measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : Measured;
 
     public string Basis => measured?.EpochsPerSecond is null
         ? spec.Trainer.Command is not null ? "assumed, but for the budget: run a trial or two to know" : "arithmetic at an assumed rate: right within a factor of three or so"
-        : "seconds measured in earlier sweeps";
+        : $"seconds {Measured}";
+
+    private string Measured => $"measured in {measured!.Where}";
 
     /// <summary>Of a later stage that is a program of the user's.</summary>
-    public const double Later = ProgramStageSeconds;
+    public double Later(string stage) => measured?.Stages.TryGetValue(stage, out var seconds) == true ? seconds : ProgramStageSeconds;
 
-    public static string LaterBasis => $"{ProgramStageSeconds:0} s, assumed";
+    public string LaterBasis(string stage) => measured?.Stages.ContainsKey(stage) == true ? Measured : $"{ProgramStageSeconds:0} s, assumed";
 
     public double Train(Configuration configuration) => EpochsOf(configuration) * Epoch(configuration);
 

@@ -35,11 +35,13 @@ internal sealed class CommandMeasureStage(TimeProvider clock) : IStage
         var batchSizes = (request.Serving ?? new ServingSpec()).BatchSizes;
         var reference = ReferenceModel.Bytes();
         compiled.Ensure(reference);
+        var fed = "";
         var memory = ResidentMemory.PeakGrowth(() =>
         {
             using var session = new ForeignSession(path, sample);
             using var batch = session.Open(batchSizes.Max(), []);
             batch.Run();
+            fed = session.Fed;
         });
         var parent = request.Baseline is { } baseline && baseline != path && OnnxFile.Is(baseline) ? baseline : null;
         Func<IServable>[] models = parent is not null
@@ -53,7 +55,7 @@ internal sealed class CommandMeasureStage(TimeProvider clock) : IStage
         {
             Metrics = metrics.SetItems(ModelScores.Of(path, data, data.Split.Validation, "")),
             Facts = MeasuredMetrics.Facts(measured, disturbance, memory is not null, parent is not null)
-                .Add("inputs", sample.Rows > 0 ? $"{sample.Rows} rows" : "made up from the model's shapes"),
+                .Add("inputs", fed),
             Joules = energy.Joules(),
         };
     }

@@ -40,6 +40,7 @@ public sealed class CommandStage(TimeProvider clock, string host) : IStage
     {
         var limits = new ProgramLimits(clock, control, command.TimeoutSeconds, command.SilenceSeconds);
         long? askedAt = null;
+        var spoken = 0L;
         var reason = EndReason.None;
         void Ask(EndReason why)
         {
@@ -60,7 +61,9 @@ public sealed class CommandStage(TimeProvider clock, string host) : IStage
             var some = program.TryTake(out var line, Look);
             if (some && line.Text is null) break;
             if (some) heard.Add(line);
-            if (askedAt is null && limits.Broken(silent: !some) is { } broken)
+            var silent = !some && program.Heard == spoken;
+            spoken = program.Heard;
+            if (askedAt is null && limits.Broken(silent) is { } broken)
             {
                 program.Kill();
                 heard.End();

@@ -17,7 +17,7 @@ internal static class CommandStart
         var resolved = Resolve(words, request, command, places, variables, environment);
         if (resolved.IsEmpty) throw new StageFailedException("error", $"The command of the stage {request.Stage} is empty once its macros are resolved.");
         var program = ProgramFile.Find(resolved[0], places.Folder, variables)
-            ?? throw new StageFailedException("error", $"There is no program '{resolved[0]}' that may be run, neither from '{places.Folder}' nor in PATH; {(resolved[0].Contains('/') ? "is it executable (chmod +x), or does it want an interpreter?" : "install it on the workers, or name it by its path.")}");
+            ?? throw new StageFailedException("error", $"There is no program '{resolved[0]}' that may be run, neither from '{places.Folder}' nor in PATH; {(resolved[0].Contains('/') ? "make it executable (chmod +x), or name its interpreter before it" : "install it on the workers, or name it by its path.")}");
         return LaunchedProgram.Start(host, new Launch([program, .. resolved.Skip(1)], places.Folder, variables));
     }
 

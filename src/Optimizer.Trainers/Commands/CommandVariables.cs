@@ -1,6 +1,7 @@
 using System.Globalization;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Commands;
+using Optimizer.Trainers.Hosting;
 
 namespace Optimizer.Trainers.Commands;
 
@@ -13,7 +14,11 @@ internal static class CommandVariables
 
     private static readonly string[] ThreadCounts = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"];
 
+    /// <summary>In the value of a variable that the spec sets.</summary>
+    private const string PreparedFolder = "${environment}";
+
     /// <param name="environment">Folder of the set-up command; null: there is none.</param>
+    /// <exception cref="StageFailedException">A variable names that folder, and there is none.</exception>
     public static SortedDictionary<string, string> Of(RunRequest request, CommandSpec command, CommandPlaces places, string? environment)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -27,8 +32,13 @@ internal static class CommandVariables
         // A bundle's copy and a folder under version control stay as they are.
         variables["PYTHONDONTWRITEBYTECODE"] = "1";
         variables["PYTHONPATH"] = places.Modules;
-        foreach (var (name, value) in command.Environment.Set)
+        foreach (var (name, given) in command.Environment.Set)
+        {
+            var value = given.Replace(PreparedFolder, environment ?? PreparedFolder, StringComparison.Ordinal);
+            if (environment is null && given.Contains(PreparedFolder, StringComparison.Ordinal))
+                throw new StageFailedException("error", $"The variable {name} is set to '{given}', but there is no set-up command that would make that folder; add environment: {{setup: […]}}.");
             variables[name] = name == "PYTHONPATH" ? $"{places.Modules}:{value}" : value;
+        }
 
         void Tell(string name, string? value)
         {

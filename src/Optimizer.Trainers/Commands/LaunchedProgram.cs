@@ -27,6 +27,7 @@ public sealed class LaunchedProgram : IDisposable
     private readonly BlockingCollection<ProgramLine> lines = new(MostWaiting);
     private readonly CancellationTokenSource unheard = new();
     private bool ended;
+    private long heard;
 
     private LaunchedProgram(Process launcher) => (this.launcher, session) = (launcher, launcher.Id);
 
@@ -55,7 +56,10 @@ public sealed class LaunchedProgram : IDisposable
     /// <summary>128 + n where signal n ended it. Once the last line was taken.</summary>
     public int ExitCode { get; private set; }
 
-    /// <returns>False: nothing was printed for so long.</returns>
+    /// <summary>Characters that it has printed, also of a line that has not ended: a progress bar may be a single one.</summary>
+    public long Heard => Interlocked.Read(ref heard);
+
+    /// <returns>False: no line was printed for so long.</returns>
     public bool TryTake(out ProgramLine line, TimeSpan patience) => lines.TryTake(out line, patience);
 
     /// <summary>Asks it to save itself and end (SIGTERM).</summary>
@@ -127,6 +131,7 @@ public sealed class LaunchedProgram : IDisposable
             int count;
             while ((count = stream.Read(buffer)) > 0)
             {
+                _ = Interlocked.Add(ref heard, count);
                 for (var start = 0; start < count;)
                 {
                     // A carriage return begins a progress bar anew: a line as any other.

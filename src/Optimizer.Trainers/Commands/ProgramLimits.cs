@@ -11,13 +11,14 @@ internal sealed class ProgramLimits(TimeProvider clock, IRunControl control, dou
     /// <summary>Between two looks; more than that was standing still.</summary>
     private const double MostBetween = 1;
 
-    /// <summary>The worker takes silence for a hang: while the spec allows it, it is told that the run goes on.</summary>
+    /// <summary>The worker takes silence for a hang: while the spec allows it, or what is printed is not passed on, it is told that the run goes on.</summary>
     private const double SayAlive = 30;
 
     private long last = clock.GetTimestamp();
     private double ran;
     private double silent;
     private double unsaid;
+    private bool spoke;
 
     /// <param name="silent">Nothing was printed since the last look.</param>
     /// <returns>Which limit is broken; null: none.</returns>
@@ -28,15 +29,13 @@ internal sealed class ProgramLimits(TimeProvider clock, IRunControl control, dou
         last = now;
         ran += passed;
         this.silent = silent ? this.silent + passed : 0;
-        unsaid = silent ? unsaid + passed : 0;
+        unsaid += passed;
+        spoke |= !silent;
         if (ran > timeout) return $"ran for more than {Text(timeout.Value)} s and was ended";
         if (this.silent > silence) return $"printed nothing for {Text(silence.Value)} s and was ended as hung";
-        if (silence is not null && unsaid > SayAlive)
-        {
-            unsaid = 0;
-            control.Alive();
-        }
-
+        if (unsaid <= SayAlive) return null;
+        if (silence is not null || spoke) control.Alive();
+        (unsaid, spoke) = (0, false);
         return null;
     }
 

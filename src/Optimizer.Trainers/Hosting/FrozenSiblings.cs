@@ -6,18 +6,27 @@ namespace Optimizer.Trainers.Hosting;
 /// </summary>
 internal static class FrozenSiblings
 {
-    /// <summary>Only once the parent is gone: a living worker wakes its trainers itself.</summary>
+    /// <summary>
+    /// Only once the parent is gone: a living worker wakes its trainers itself. All of them are woken, whatever their state: one that was told to
+    /// stop but had no turn on a core yet does not look stopped, and to go on takes a stop back that has not come about.
+    /// </summary>
     /// <param name="parent">The parent that started us.</param>
     public static void Wake(int parent)
     {
         var now = HostCalls.Parent();
         if (now == parent) return;
+        foreach (var pid in Of(now)) _ = HostCalls.Signal(pid, HostCalls.Continue);
+    }
+
+    /// <summary>A trainer of the same parent stands still, and nobody but us would wake it.</summary>
+    public static bool AnyStopped(int parent) => Of(parent).Any(pid => StateAndParent(pid)?.State == "T");
+
+    /// <summary>Other processes of this program whose parent is <paramref name="parent"/>.</summary>
+    private static IEnumerable<int> Of(int parent)
+    {
         var program = Program("self");
-        foreach (var pid in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])))
-        {
-            if (Program(pid!) == program && StateAndParent(pid!) is ("T", var other) && other == now)
-                _ = HostCalls.Signal(int.Parse(pid!), HostCalls.Continue);
-        }
+        return Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!))
+            .Where(pid => pid != Environment.ProcessId && StateAndParent(pid)?.Parent == parent && Program($"{pid}") == program);
     }
 
     private static string? Program(string pid)
@@ -33,7 +42,7 @@ internal static class FrozenSiblings
     }
 
     /// <remarks>proc(5), fields 3 and 4 of stat; field 2 stands in parentheses and may hold anything.</remarks>
-    private static (string State, int Parent)? StateAndParent(string pid)
+    private static (string State, int Parent)? StateAndParent(int pid)
     {
         try
         {

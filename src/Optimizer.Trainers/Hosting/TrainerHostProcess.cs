@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Optimizer.Trainers.Commands;
 
 namespace Optimizer.Trainers.Hosting;
 
@@ -8,6 +9,11 @@ public static class TrainerHostProcess
 {
     /// <summary>A dying parent's pipes close just before it is gone.</summary>
     private static readonly TimeSpan ParentMayTake = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>On a machine with much to do it may take longer; that is waited for only where a stopped sibling would be left behind.</summary>
+    private static readonly TimeSpan ParentMayTakeAtMost = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <returns>Never: the end of the input ends the process, also in the middle of a step.</returns>
     public static int Run(TimeProvider clock)
@@ -30,10 +36,10 @@ public static class TrainerHostProcess
         try
         {
             session.Listen();
-            var since = Stopwatch.StartNew();
-            var wait = new SpinWait();
-            while (HostCalls.Parent() == parent && since.Elapsed < ParentMayTake) wait.SpinOnce();
+            OutwaitParent(parent);
             FrozenSiblings.Wake(parent);
+            // What was frozen together with us does not see its input end.
+            Descendants.Kill();
         }
         catch (Exception problem)
         {
@@ -41,5 +47,14 @@ public static class TrainerHostProcess
         }
 
         HostCalls.Exit(0);
+    }
+
+    private static void OutwaitParent(int parent)
+    {
+        var since = Stopwatch.StartNew();
+        var wait = new SpinWait();
+        using var never = new ManualResetEventSlim();
+        while (HostCalls.Parent() == parent && since.Elapsed < ParentMayTake) wait.SpinOnce();
+        while (HostCalls.Parent() == parent && since.Elapsed < ParentMayTakeAtMost && FrozenSiblings.AnyStopped(parent)) _ = never.Wait(Look);
     }
 }

@@ -73,6 +73,11 @@ public sealed class TrainerSession(StageCatalog stages, TextReader input, TextWr
             Directory.CreateDirectory(request.Output);
             return new FromTrainer { Done = stages.Find(request.Trainer, request.Stage).Run(request, data.Of(request), control) };
         }
+        catch (LingeringWorkException)
+        {
+            // Paused or stopped, whichever was asked for: the worker knows, and ends this process.
+            return new FromTrainer { Done = new TrainerDone { Paused = true, Lingers = true } };
+        }
         catch (OperationCanceledException) when (control.PauseRequested && !control.StopRequested)
         {
             // Work that cannot be continued later begins anew from its parent.

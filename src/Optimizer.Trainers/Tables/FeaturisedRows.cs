@@ -6,18 +6,21 @@ namespace Optimizer.Trainers.Tables;
 
 /// <summary>
 /// Featurised rows and their labels in memory, for most learners go over them again and again. ML.NET's own cache is filled by a thread
-/// of its own, and an attempt has one.
+/// of its own, and an attempt has one. They end a fit that was told to stop, also of a learner that does not look for it itself.
 /// </summary>
 internal sealed class FeaturisedRows : IDataView
 {
     private readonly TableView labels;
     private readonly VBuffer<float>[] features;
+    private readonly Func<bool> isStopped;
 
     /// <param name="table">The rows' table, whose labels they keep.</param>
     /// <param name="rows">Their numbers in the table, in the order of <paramref name="featurised"/>.</param>
     /// <param name="featurised">Has a column <see cref="Featurisation.Features"/>.</param>
-    public FeaturisedRows(Table table, int[] rows, IDataView featurised)
+    /// <param name="isStopped">Once it says so, whoever reads the next row gets an <see cref="OperationCanceledException"/>.</param>
+    public FeaturisedRows(Table table, int[] rows, IDataView featurised, Func<bool> isStopped)
     {
+        this.isStopped = isStopped;
         var column = featurised.Schema[Featurisation.Features];
         features = new VBuffer<float>[rows.Length];
         using (var cursor = featurised.GetRowCursor([column]))
@@ -77,6 +80,7 @@ internal sealed class FeaturisedRows : IDataView
 
         public override bool MoveNext()
         {
+            if (all.isStopped()) throw new OperationCanceledException("The fit was told to stop.");
             if (position >= order.Length - 1) return false;
             position++;
             return true;

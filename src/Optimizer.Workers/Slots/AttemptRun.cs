@@ -152,7 +152,7 @@ internal sealed class AttemptRun : IDisposable
         if (message.Done is { } done)
         {
             if (done.Seconds is { } seconds) Count(seconds);
-            End(Ending.Of(done, stopAskedAt is not null), usable: true);
+            End(Ending.Of(done, stopAskedAt is not null), usable: !done.Lingers);
         }
         else if (message.Failed is { } failed)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using Optimizer.Contracts.Trainers;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
@@ -19,13 +21,15 @@ internal sealed class TableProblem
     private readonly string folder;
     private readonly SweepSpec spec;
     private readonly LoadedData data;
+    private readonly bool tellsEach;
     private int runs;
 
     /// <param name="label">Column, and for a binary task <c>label, positive: X</c>.</param>
     /// <param name="folder">For models.</param>
-    public TableProblem(string file, string task, string label, string metric, long splitSeed, string dataFolder, string folder)
+    /// <param name="tellsEach">Whether each fit is told with its seconds.</param>
+    public TableProblem(string file, string task, string label, string metric, long splitSeed, string dataFolder, string folder, bool tellsEach)
     {
-        (this.folder, Metric) = (folder, metric);
+        (this.folder, Metric, this.tellsEach) = (folder, metric, tellsEach);
         var read = SpecReader.Read(
             $"""
             trainer:
@@ -51,6 +55,14 @@ internal sealed class TableProblem
 
     /// <returns>The model's file and its metric on the validation rows; NaN: it failed.</returns>
     public (string? Model, double Value) Fit(Configuration configuration, long seed)
+    {
+        var since = Stopwatch.StartNew();
+        var (model, value) = Fitted(configuration, seed);
+        if (tellsEach) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {since.Elapsed.TotalSeconds,6:0.0} s  {Metric} {value,-10:0.####}  {configuration}"));
+        return (model, value);
+    }
+
+    private (string? Model, double Value) Fitted(Configuration configuration, long seed)
     {
         try
         {

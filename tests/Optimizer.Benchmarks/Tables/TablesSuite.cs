@@ -34,9 +34,10 @@ internal static class TablesSuite
             AppContext.BaseDirectory, "..", "..", "Optimizer.TrainerHost",
             $"{typeof(TablesSuite).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant()}_linux-x64")));
         Console.WriteLine($"{seeds} seeds, {trials} fits a search; mean and 95% interval over the seeds (Student's t), differences in pairs");
-        foreach (var (file, task, label, metric) in Problems)
+        var only = Option("--only", "");
+        foreach (var (file, task, label, metric) in Problems.Where(problem => problem.File.StartsWith(only, StringComparison.Ordinal)))
         {
-            var outcomes = Enumerable.Range(1, seeds).Select(seed => One(file, task, label, metric, seed, trials, Option("--data", "sweeps/data"))).ToList();
+            var outcomes = Enumerable.Range(1, seeds).Select(seed => One(file, task, label, metric, seed, trials, Option("--data", "sweeps/data"), options.Contains("--each"))).ToList();
             Tell($"{file} test {metric}", "LightGBM's defaults", outcomes.Select(one => one.Default));
             Tell($"{file} test {metric}", "random", outcomes.Select(one => one.Random));
             Tell($"{file} test {metric}", "auto", outcomes.Select(one => one.Auto));
@@ -49,12 +50,12 @@ internal static class TablesSuite
         return 0;
     }
 
-    private static Outcome One(string file, string task, string label, string metric, int seed, int trials, string dataFolder)
+    private static Outcome One(string file, string task, string label, string metric, int seed, int trials, string dataFolder, bool tellsEach)
     {
         var folder = Directory.CreateTempSubdirectory("optimizer-tables-").FullName;
         try
         {
-            var problem = new TableProblem(file, task, label, metric, seed, Path.GetFullPath(dataFolder), folder);
+            var problem = new TableProblem(file, task, label, metric, seed, Path.GetFullPath(dataFolder), folder, tellsEach);
             var standard = problem.Fit(Configuration.Empty.With("learner", ParameterValue.Of("lightgbm")).With("epochs", ParameterValue.Of(100L)), seed);
             var random = Search(problem, "random", seed, trials);
             var auto = Search(problem, "auto", seed, trials);

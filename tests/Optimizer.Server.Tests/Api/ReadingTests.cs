@@ -1,4 +1,8 @@
 using Optimizer.Client;
+using Optimizer.Core.Sweeps;
+using Optimizer.Server.Api;
+using Optimizer.Server.Tests.Hosting;
+using Optimizer.Specs.Plans;
 
 namespace Optimizer.Server.Tests.Api;
 
@@ -49,6 +53,22 @@ public class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
         Assert.Equal((detail.Spend, 0), (ledger[^1].SpendSum, ledger[^1].ReservedSum));
         Assert.Equal(detail.Spend, ledger.Sum(row => row.Charged), 9);
         Assert.Equal(0, ledger.Sum(row => row.Reserved), 9);
+    }
+
+    [Fact]
+    public async Task Rates_tell_what_the_same_trainer_took_before()
+    {
+        var nodes = await sweep.Client.Nodes("widths", Cancel);
+
+        var known = await sweep.Client.Rates(TrainerKey.Of(TestHost.Spec()), Cancel);
+        var unknown = await sweep.Client.Rates(TrainerKey.Of(TestHost.Spec() with { Trainer = new TrainerSpec("external") }), Cancel);
+
+        Assert.Equal(["widths"], known.Sweeps);
+        Assert.Equal(nodes.Where(node => node.Stage == "measure").Average(node => node.ProductiveSeconds), known.StageSeconds["measure"], 9);
+        Assert.True(known.EpochsPerSecond > 0);
+        Assert.Equal("the sweep widths", KnownRates.Of(known)!.Where);
+        Assert.Empty(unknown.Sweeps);
+        Assert.Null(KnownRates.Of(unknown));
     }
 
     [Fact]

@@ -89,6 +89,14 @@ public sealed class CommandStageTests : IDisposable
     }
 
     [Fact]
+    public void A_progress_bar_that_never_ends_its_line_is_not_silence()
+    {
+        var done = run.Run(run.Shell("for i in 1 2 3 4 5 6 7 8 9 10; do printf .; sleep 0.3; done; echo; echo accuracy=0.5", "accuracy") with { SilenceSeconds = 2 }, new RecordingControl());
+
+        Assert.Equal(0.5, done.Metrics["accuracy"]);
+    }
+
+    [Fact]
     public void A_program_that_leaves_others_behind_takes_them_along()
     {
         var done = run.Run(run.Shell("(setsid sh -c 'sleep 300 & sleep 301' &) ; sleep 0.2; echo accuracy=0.5", "accuracy"), new RecordingControl());
@@ -181,8 +189,9 @@ public sealed class CommandStageTests : IDisposable
         Environment.SetEnvironmentVariable("OPTIMIZER_WORK", run.At("work"));
         try
         {
-            var command = run.Shell("""cat "$OPTIMIZER_ENVIRONMENT/made"; echo accuracy=0.5""", "accuracy");
-            command = command with { Environment = command.Environment with { Setup = ["sh", "-c", "echo made by $$ >> \"$OPTIMIZER_ENVIRONMENT/made\""] } };
+            var command = run.Shell("""cat "$MADE"; echo accuracy=0.5""", "accuracy");
+            var set = command.Environment.Set.Add("MADE", "${environment}/made");
+            command = command with { Environment = command.Environment with { Set = set, Setup = ["sh", "-c", "echo made by $$ >> \"$OPTIMIZER_ENVIRONMENT/made\""] } };
             var (one, two) = (new RecordingControl(), new RecordingControl());
 
             run.Run(command, one, output: "one");
@@ -191,6 +200,7 @@ public sealed class CommandStageTests : IDisposable
             var made = Assert.Single(two.Lines, line => line.StartsWith("made by", StringComparison.Ordinal));
             Assert.Contains(made, one.Lines);
             var broken = command with { Environment = command.Environment with { Setup = ["sh", "-c", "echo no such package; exit 4"] } };
+            Assert.Contains("no set-up command that would make that folder", run.Fails(command with { Environment = command.Environment with { Setup = [] } }).Message);
             Assert.Contains("set-up command ended with exit code 4; its last line is: no such package", run.Fails(broken).Message);
         }
         finally

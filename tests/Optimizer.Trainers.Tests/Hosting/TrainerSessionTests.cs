@@ -119,6 +119,14 @@ public sealed class TrainerSessionTests : IDisposable
         Assert.Equal(["ready", "failed error The run was told to stop."], said);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Work_that_goes_on_when_told_to_end_is_done_with_a_word_of_that(bool paused)
+    {
+        var said = Play((_, _, _) => throw new LingeringWorkException("it goes on"), Run("a"), paused ? new ToTrainer { Pause = new() } : new ToTrainer { Stop = new() });
+
+        Assert.Equal(["ready", "done paused lingers"], said);
+    }
+
     [Fact]
     public void A_line_that_is_no_message_is_passed_over()
     {
@@ -190,7 +198,7 @@ public sealed class TrainerSessionTests : IDisposable
         { Ready: not null } => "ready",
         { Report: { } report } => $"report {report.Epoch}",
         { Checkpoint: { } checkpoint } => $"checkpoint {checkpoint.Epoch}",
-        { Done: { } done } => done.Paused ? "done paused" : "done",
+        { Done: { } done } => $"done{(done.Paused ? " paused" : "")}{(done.Lingers ? " lingers" : "")}",
         { Failed: { } failed } => $"failed {failed.Kind} {failed.Message}",
         _ => "?",
     };

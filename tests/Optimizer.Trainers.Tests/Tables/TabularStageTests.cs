@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.ML;
 using Optimizer.Core.Data;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
@@ -150,6 +151,7 @@ public sealed class TabularStageTests : IDisposable
 
     [Theory]
     [InlineData("lightgbm", 100_000), InlineData("fast_tree", 100_000), InlineData("fast_forest", 100_000), InlineData("sdca", 100_000)]
+    [InlineData("linear_svm", 100_000), InlineData("averaged_perceptron", 100_000)]
     public void A_running_fit_that_would_take_long_ends_when_told(string learner, int epochs)
     {
         var data = SmallTables.Of(TableTask.Binary);
@@ -160,6 +162,19 @@ public sealed class TabularStageTests : IDisposable
 
         Assert.True(control.Asked >= LateStop.Patience);
         Assert.False(File.Exists(Path.Combine(folder.Path, TabularTrainStage.ArtifactName)));
+    }
+
+    [Theory, InlineData("lbfgs"), InlineData("linear_svm"), InlineData("averaged_perceptron")]
+    public void A_learner_that_does_not_look_for_a_stop_meets_it_in_its_next_pass_over_the_rows(string learner)
+    {
+        var data = SmallTables.Of(TableTask.Binary);
+        var (table, rows, ml) = (data.Table!, data.Split.Train, new MLContext(1));
+        var settings = new TabularSettings(ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("learner", ParameterValue.Of(learner)));
+        var view = new TableView(table, TableSchema.Of(table), rows);
+        var asked = 0;
+        var featurised = new FeaturisedRows(table, rows, Featurisation.Of(ml, table, rows, settings, 1).Fit(view).Transform(view), () => ++asked > 4 * rows.Length);
+
+        Assert.Throws<OperationCanceledException>(() => Learners.Of(ml, table, settings, 50, 1).Fit(featurised));
     }
 
     public void Dispose() => folder.Dispose();

@@ -32,6 +32,7 @@ public static class ForeignQuantization
         try
         {
             model = Upgraded(path, model, sample);
+            model = model with { Graph = SeparateSums.Of(model.Graph) };
             var (graph, notes) = quantization switch
             {
                 Quantization.Int8Static => StaticForeignGraph.Of(model, sample),
@@ -56,7 +57,7 @@ public static class ForeignQuantization
         using var after = new ForeignSession(OnnxWriter.Write(upgraded), sample);
         using var one = before.Batch(1, 0);
         using var other = after.Batch(1, 0);
-        var name = before.Outputs.Keys.First();
+        var name = before.Compared ?? throw new StageFailedException("error", $"No output of the model is numbers, so that it cannot be checked once brought to opset {OpsetUpgrade.Target}; export it with that opset or above.");
         return one.Output(name).Zip(other.Output(name)).All(pair => Math.Abs(pair.First - pair.Second) <= SameWithin * (1 + Math.Abs(pair.First)))
             ? upgraded
             : throw new StageFailedException("error", $"The model is not the same once brought to opset {OpsetUpgrade.Target}; export it with that opset or above.");

@@ -17,6 +17,7 @@ public sealed class ForeignSession : IServable
     private readonly SampleRows sample;
     private readonly ImmutableArray<string> inputs;
     private readonly string[] outputs;
+    private readonly InputShapes shapes;
 
     /// <param name="sample">Rows for its inputs; what it lacks is made up from the model's shapes.</param>
     /// <exception cref="StageFailedException">It is no model that ONNX Runtime loads.</exception>
@@ -32,7 +33,6 @@ public sealed class ForeignSession : IServable
 
     private ForeignSession(Func<SessionOptions, InferenceSession> open, string name, SampleRows sample)
     {
-        this.sample = sample;
         using var sessionOptions = ArtifactSession.Options();
         try
         {
@@ -43,15 +43,30 @@ public sealed class ForeignSession : IServable
             throw new StageFailedException("error", $"ONNX Runtime does not load '{Path.GetFileName(name)}': {refused.Message}");
         }
 
+        if (session.InputMetadata.FirstOrDefault(input => !input.Value.IsTensor) is { Key: { } other } odd)
+            throw new StageFailedException("error", $"The model's input '{other}' is a {odd.Value.OnnxValueType}, not a tensor; measure it by a serving.command.");
         inputs = [.. session.InputNames];
         outputs = [.. session.OutputNames];
-        FixedRows = Batches();
+        this.sample = sample.Spread([.. inputs.Select(input => (input, Row(session.InputMetadata[input])))]);
+        shapes = new InputShapes(session.InputMetadata, this.sample);
     }
 
     /// <summary>Rows that every call must have; null: any number.</summary>
-    public int? FixedRows { get; }
+    public int? FixedRows => shapes.FixedRows;
 
     public IReadOnlyDictionary<string, NodeMetadata> Outputs => session.OutputMetadata;
+
+    /// <summary>The first output that is numbers, fractions before whole ones: what two versions of the model are compared by. Null: there is none.</summary>
+    public string? Compared => outputs.Where(IsNumbers).OrderByDescending(name => session.OutputMetadata[name].ElementType == typeof(float) || session.OutputMetadata[name].ElementType == typeof(double)).FirstOrDefault();
+
+    /// <summary>Every input is fed by rows of the sample; else some are made up, and what comes out means nothing.</summary>
+    public bool IsFed => inputs.All(name => sample.For(name, inputs.Length == 1) is { Rows: > 0 });
+
+    /// <summary>Where the values of its inputs come from, in words. After a batch was opened.</summary>
+    public string Fed => IsFed ? $"{sample.Rows} rows" : $"made up from the model's shapes{(shapes.MadeUp.Length > 0 ? $", {shapes.MadeUp}" : "")}";
+
+    /// <summary>Names of its inputs with the sizes of a row, in words.</summary>
+    public string Takes => string.Join(", ", inputs.Select(name => $"{name} [{string.Join(", ", session.InputMetadata[name].Dimensions.Skip(1).Select(size => size > 0 ? $"{size}" : "?"))}]"));
 
     public IServedBatch Open(int rows, ReadOnlySpan<float> features) => Batch(rows, 0);
 
@@ -60,7 +75,9 @@ public sealed class ForeignSession : IServable
     {
         rows = FixedRows ?? rows;
         var random = new TrialRandom(Stream, from);
-        return new ForeignBatch(session, options, inputs, [.. inputs.Select(name => Value(name, rows, from, random))], outputs, rows);
+        OrtValue Value(string name) =>
+            InputValues.Of(name, session.InputMetadata[name].ElementDataType, shapes.Of(name, rows), sample.For(name, inputs.Length == 1), from, random);
+        return new ForeignBatch(session, options, inputs, [.. inputs.Select(Value)], outputs, rows);
     }
 
     public void Dispose()
@@ -69,67 +86,11 @@ public sealed class ForeignSession : IServable
         session.Dispose();
     }
 
-    private int? Batches()
-    {
-        var firsts = inputs.Select(name => session.InputMetadata[name].Dimensions).Where(dims => dims.Length > 0).Select(dims => dims[0]).Where(size => size > 0).ToList();
-        return firsts.Count == 0 ? null : firsts[0];
-    }
+    private bool IsNumbers(string output) => session.OutputMetadata[output] is { IsTensor: true } meta && ForeignBatch.Compares(meta.ElementDataType);
 
-    private OrtValue Value(string name, int rows, int from, TrialRandom random)
-    {
-        var meta = session.InputMetadata[name];
-        var given = sample.For(name, inputs.Length == 1);
-        var shape = Shape(name, meta, given, rows);
-        var size = shape.Aggregate(1L, (product, dim) => product * dim);
-        double At(long at) => given is { Rows: > 0 }
-            ? given.Values[((from * given.RowSize) + at) % given.Values.Length]
-            // Token ids, flags and masks of any model know 0 and 1.
-            : meta.ElementDataType is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16 ? random.NextUnit() : at % 2;
-        T[] Fill<T>(Func<double, T> of)
-        {
-            var values = new T[size];
-            for (long at = 0; at < size; at++) values[at] = of(At(at));
-            return values;
-        }
-
-        return meta.ElementDataType switch
-        {
-            TensorElementType.Float => OrtValue.CreateTensorValueFromMemory(Fill(value => (float)value), shape),
-            TensorElementType.Double => OrtValue.CreateTensorValueFromMemory(Fill(value => value), shape),
-            TensorElementType.Float16 => OrtValue.CreateTensorValueFromMemory(Fill(value => (Float16)(float)value), shape),
-            TensorElementType.Int64 => OrtValue.CreateTensorValueFromMemory(Fill(value => (long)value), shape),
-            TensorElementType.Int32 => OrtValue.CreateTensorValueFromMemory(Fill(value => (int)value), shape),
-            TensorElementType.UInt8 => OrtValue.CreateTensorValueFromMemory(Fill(value => (byte)value), shape),
-            TensorElementType.Int8 => OrtValue.CreateTensorValueFromMemory(Fill(value => (sbyte)value), shape),
-            TensorElementType.Bool => OrtValue.CreateTensorValueFromMemory(Fill(value => value != 0), shape),
-            var other => throw new StageFailedException("error", $"The model's input '{name}' holds {other}, which cannot be made up or read from a sample here; measure it by a serving.command."),
-        };
-    }
-
-    /// <summary>The batch first, then what the model says, where it says nothing what the sample says.</summary>
-    private static long[] Shape(string name, NodeMetadata meta, InputRows? given, int rows)
-    {
-        var dims = meta.Dimensions;
-        if (dims.Length == 0) return [];
-        var shape = new long[dims.Length];
-        shape[0] = dims[0] > 0 ? dims[0] : rows;
-        for (var at = 1; at < dims.Length; at++)
-        {
-            if (dims[at] > 0) shape[at] = dims[at];
-            else if (given is not null && given.RowShape.Length == dims.Length - 1) shape[at] = given.RowShape[at - 1];
-            else
-            {
-                var called = meta.SymbolicDimensions.ElementAtOrDefault(at) is { Length: > 0 } symbol ? $"'{symbol}'" : $"number {at + 1}";
-                throw new StageFailedException(
-                    "error", $"The size {called} of the model's input '{name}' is free; say what it is by serving.sample, a JSON file like {{\"{name}\": {{\"shape\": [{string.Join(", ", dims.Skip(1).Select(size => size > 0 ? size : 64))}]}}}}, or with rows in place of the shape.");
-            }
-        }
-
-        var row = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        if (given is { Rows: > 0 } && given.RowSize != row)
-            throw new StageFailedException("error", $"A row of the model's input '{name}' has the shape [{string.Join(", ", shape.Skip(1))}], that of the sample [{string.Join(", ", given.RowShape)}].");
-        return shape;
-    }
+    /// <returns>Values of a row; null: the model leaves it open.</returns>
+    private static long? Row(NodeMetadata meta) =>
+        meta.Dimensions.Skip(1).All(size => size > 0) ? meta.Dimensions.Skip(1).Aggregate(1L, (product, size) => product * size) : null;
 }
 
 /// <summary>Inputs that are filled, called again and again.</summary>
@@ -146,17 +107,40 @@ public sealed class ForeignBatch : IServedBatch
 
     public int Rows { get; }
 
-    public void Run() => session.Run(options, names, inputs, outputs).Dispose();
+    /// <exception cref="StageFailedException">It does not run on such inputs.</exception>
+    public void Run()
+    {
+        try
+        {
+            session.Run(options, names, inputs, outputs).Dispose();
+        }
+        catch (OnnxRuntimeException refused)
+        {
+            throw Refused(refused);
+        }
+    }
 
     /// <returns>One output, as floats.</returns>
     public float[] Output(string name)
     {
-        using var values = session.Run(options, names, inputs, [name]);
-        return Floats(values[0], name);
+        try
+        {
+            using var values = session.Run(options, names, inputs, [name]);
+            return Floats(values[0], name);
+        }
+        catch (OnnxRuntimeException refused)
+        {
+            throw Refused(refused);
+        }
     }
 
     /// <returns>One input, as floats.</returns>
     public float[] Input(string name) => Floats(inputs[names.IndexOf(name)], name);
+
+    internal static bool Compares(TensorElementType type) => type is TensorElementType.Float or TensorElementType.Double or TensorElementType.Int64 or TensorElementType.Int32;
+
+    private StageFailedException Refused(OnnxRuntimeException refused) => new(
+        "error", $"The model does not run on {string.Join(", ", names.Zip(inputs, (name, value) => $"{name} [{string.Join(", ", value.GetTensorTypeAndShape().Shape)}]"))}: {refused.Message.Trim().TrimEnd('.')}. Give inputs that it takes by serving.sample.");
 
     private static float[] Floats(OrtValue value, string name) =>
         value.GetTensorTypeAndShape().ElementDataType switch

@@ -9,10 +9,11 @@ internal static class ModelAgreement
     private const int MostRows = 256;
 
     /// <summary>
-    /// <c>agreement</c>: share of rows whose largest value of the first output is at the same place. <c>output_error</c>: Euclidean norm of the
+    /// <c>agreement</c>: share of rows whose largest value of the first output of numbers is at the same place. <c>output_error</c>: Euclidean norm of the
     /// difference of that output over the norm of the parent's.
     /// </summary>
     /// <param name="parent">Null: it is the uncompressed model itself.</param>
+    /// <returns>Empty: no output is numbers, so that there is nothing to compare.</returns>
     public static ImmutableSortedDictionary<string, double> Of(string path, string? parent, SampleRows sample)
     {
         var (same, rows, difference, norm) = (0, 0, 0.0, 0.0);
@@ -20,16 +21,17 @@ internal static class ModelAgreement
         {
             using var mine = new ForeignSession(path, sample);
             using var theirs = new ForeignSession(parent, sample);
-            var name = theirs.Outputs.Keys.First();
+            if (theirs.Compared is not { } name) return ImmutableSortedDictionary<string, double>.Empty;
             var count = sample.Rows > 0 ? Math.Min(sample.Rows, MostRows) : MostRows / 4;
             while (rows < count)
             {
                 using var first = mine.Batch(Math.Min(BatchSize, count - rows), rows);
                 using var second = theirs.Batch(Math.Min(BatchSize, count - rows), rows);
                 var (one, other) = (first.Output(name), second.Output(name));
-                var width = one.Length / first.Rows;
+                // An output that has no row for each of the batch is one row.
+                var width = one.Length % first.Rows == 0 ? one.Length / first.Rows : one.Length;
                 for (var row = 0; row < first.Rows; row++)
-                    if (Largest(one.AsSpan(row * width, width)) == Largest(other.AsSpan(row * width, width))) same++;
+                    if ((row + 1) * width > one.Length || Largest(one.AsSpan(row * width, width)) == Largest(other.AsSpan(row * width, width))) same++;
                 for (var at = 0; at < one.Length; at++)
                 {
                     difference += Math.Pow(one[at] - other[at], 2);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Data;
+using Optimizer.Trainers.Hosting;
 using Optimizer.Trainers.Measurement;
 
 namespace Optimizer.Trainers.Artifacts.Foreign;
@@ -17,6 +18,8 @@ internal static class ModelScores
         if (data.Set.Rows == 0 || numbers.IsEmpty) return metrics;
         var rows = Rows.Of(data.Set, numbers);
         using var session = new ForeignSession(path, SampleRows.Of(rows.Features, data.Set.Shape));
+        if (!session.IsFed)
+            throw new StageFailedException("error", $"The model takes {session.Takes}, and a row of the spec's data has {data.Set.Width} values: they are dealt out in order where the sizes sum up to that. Export a model that takes such rows, or leave data out and give inputs by serving.sample.");
         if (Logits(session, rows, data.Set.ClassNames.Length) is not { } logits) return metrics;
         var scores = Scores.Of(logits, rows.Labels);
         metrics = metrics.Add($"{prefix}accuracy", scores.Accuracy).Add($"{prefix}macro_f1", scores.MacroF1);

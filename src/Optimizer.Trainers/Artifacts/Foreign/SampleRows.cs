@@ -9,9 +9,12 @@ namespace Optimizer.Trainers.Artifacts.Foreign;
 /// <param name="Values">rows x row, row-major; empty: only the shape is known.</param>
 public sealed record InputRows(ImmutableArray<long> RowShape, double[] Values)
 {
+    /// <summary>In place of the values, for an input of texts.</summary>
+    public string[] Texts { get; init; } = [];
+
     public int RowSize => (int)RowShape.Aggregate(1L, (product, size) => product * size);
 
-    public int Rows => RowSize == 0 ? 0 : Values.Length / RowSize;
+    public int Rows => RowSize == 0 ? 0 : Math.Max(Values.Length, Texts.Length) / RowSize;
 }
 
 /// <summary>
@@ -46,6 +49,24 @@ public sealed record SampleRows(ImmutableSortedDictionary<string, InputRows> Inp
     public static SampleRows Of(float[] features, IEnumerable<int> shape) => new(ImmutableSortedDictionary<string, InputRows>.Empty.Add(
         "", new InputRows([.. shape.Select(size => (long)size)], Array.ConvertAll(features, value => (double)value))));
 
+    /// <summary>Rows of no named input, dealt out to a model's several ones: the columns in the order of the inputs, if their sizes sum up to a row.</summary>
+    /// <param name="inputs">Names, with the values of a row; null: left open.</param>
+    public SampleRows Spread(ImmutableArray<(string Name, long? Size)> inputs)
+    {
+        if (inputs.Length < 2 || !Inputs.TryGetValue("", out var whole) || whole.Texts.Length > 0 || inputs.Sum(input => input.Size ?? long.MaxValue / inputs.Length) != whole.RowSize) return this;
+        var parts = ImmutableSortedDictionary.CreateBuilder<string, InputRows>(StringComparer.Ordinal);
+        var column = 0;
+        foreach (var (name, size) in inputs)
+        {
+            var values = new double[whole.Rows * size!.Value];
+            for (var row = 0; row < whole.Rows; row++) Array.Copy(whole.Values, (row * whole.RowSize) + column, values, row * size.Value, size.Value);
+            parts[name] = new InputRows([size.Value], values);
+            column += (int)size.Value;
+        }
+
+        return new SampleRows(parts.ToImmutable());
+    }
+
     /// <returns>Null: nothing is known of that input.</returns>
     public InputRows? For(string name, bool isOnly) => Inputs.TryGetValue(name, out var input) || (isOnly && Inputs.TryGetValue("", out input)) ? input : null;
 
@@ -60,20 +81,22 @@ public sealed record SampleRows(ImmutableSortedDictionary<string, InputRows> Inp
         var shape = new List<long>();
         for (var level = value; level.ValueKind == JsonValueKind.Array && level.GetArrayLength() > 0; level = level[0]) shape.Add(level.GetArrayLength());
         if (shape.Count == 0) throw new FormatException("an input must be nested arrays of numbers, rows first, or {\"shape\": [3, 48, 192]}");
-        var values = new List<double>();
-        Gather(value, shape, 0, values);
-        return new InputRows([.. shape.Skip(1)], [.. values]);
+        var (values, texts) = (new List<double>(), new List<string>());
+        Gather(value, shape, 0, values, texts);
+        if (values.Count > 0 && texts.Count > 0) throw new FormatException("an input holds numbers or texts, not both");
+        return new InputRows([.. shape.Skip(1)], [.. values]) { Texts = [.. texts] };
     }
 
-    private static void Gather(JsonElement value, List<long> shape, int level, List<double> into)
+    private static void Gather(JsonElement value, List<long> shape, int level, List<double> into, List<string> texts)
     {
         if (level == shape.Count)
         {
-            into.Add(value.ValueKind switch { JsonValueKind.True => 1, JsonValueKind.False => 0, _ => value.GetDouble() });
+            if (value.ValueKind == JsonValueKind.String) texts.Add(value.GetString()!);
+            else into.Add(value.ValueKind switch { JsonValueKind.True => 1, JsonValueKind.False => 0, _ => value.GetDouble() });
             return;
         }
 
         if (value.GetArrayLength() != shape[level]) throw new FormatException($"an array has {value.GetArrayLength()} items where its neighbour has {shape[level]}");
-        foreach (var item in value.EnumerateArray()) Gather(item, shape, level + 1, into);
+        foreach (var item in value.EnumerateArray()) Gather(item, shape, level + 1, into, texts);
     }
 }

@@ -79,6 +79,8 @@ internal sealed class StaticForeignGraph
             Outputs = [.. model.Graph.Outputs, .. wanted.Where(name => !inputs.Contains(name) && !shown.Contains(name)).Select(name => new OnnxValue(name, OnnxElement.Float32, []) { HasShape = false })],
         };
         using var session = new ForeignSession(OnnxWriter.Write(model with { Graph = observed }), sample);
+        if (!session.IsFed)
+            throw new StageFailedException("error", $"int8_static wants rows for every input of the model ({session.Takes}); give them by serving.sample.");
         var ranges = new Dictionary<string, ValueRange>(StringComparer.Ordinal);
         for (var from = 0; from < Math.Min(MostRows, sample.Rows);)
         {
