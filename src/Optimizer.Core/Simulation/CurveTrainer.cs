@@ -12,7 +12,7 @@ public sealed class CurveTrainer(long? seed) : ISimulatedTrainer
     /// <summary>Test error, between 0 and 1.</summary>
     public const string Error = "error";
 
-    /// <summary>Seconds of one inference.</summary>
+    /// <summary>Milliseconds of one inference.</summary>
     public const string Latency = "latency_p50";
 
     private static readonly ImmutableSortedDictionary<string, double> None = ImmutableSortedDictionary<string, double>.Empty;
@@ -31,8 +31,8 @@ public sealed class CurveTrainer(long? seed) : ISimulatedTrainer
         var compression = LearningCurveProblems.CompressionOf(point);
         if (node.Stage == StageNode.Test) return (0, None.Add("test_" + Error, LearningCurveProblems.Cost.Truth(point)[0]));
         if (node.Stage != StageNode.Measure) return (LearningCurveCost.CompressSeconds(training, compression), None);
-        var seconds = LearningCurveCost.InferMilliseconds(training.Width, compression) / 1000;
+        var milliseconds = LearningCurveCost.InferMilliseconds(training.Width, compression);
         var losses = seed is { } drawn ? LearningCurveProblems.Cost.Observed(point, drawn) : LearningCurveProblems.Cost.Truth(point);
-        return (0, None.Add(Error, losses[0]).Add(Latency, seconds).Add("throughput", 1 / seconds));
+        return (0, None.Add(Error, losses[0]).Add(Latency, milliseconds).Add("throughput", 1000 / milliseconds));
     }
 }

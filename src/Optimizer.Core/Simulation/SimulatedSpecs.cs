@@ -22,7 +22,7 @@ public static class SimulatedSpecs
         Seed = seed,
         Objectives = [new Objective(CurveTrainer.Error, Goal.Minimize), new Objective("training_cost", Goal.Minimize), new Objective(CurveTrainer.Latency, Goal.Minimize)],
         Reference = ImmutableSortedDictionary<string, double>.Empty
-            .Add(CurveTrainer.Error, 0.15).Add("training_cost", Math.Pow(10, 3.2) / 1000).Add(CurveTrainer.Latency, Math.Pow(10, 0.8) / 1000),
+            .Add(CurveTrainer.Error, 0.15).Add("training_cost", Math.Pow(10, 3.2) / 1000).Add(CurveTrainer.Latency, Math.Pow(10, 0.8)),
         Space = LearningCurveProblems.Cost.Space,
         Stages =
         [

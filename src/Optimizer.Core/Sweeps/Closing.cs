@@ -11,7 +11,7 @@ public static class Closing
     public static bool HasWork(Turn turn) => Next(turn) is not null && Reservations.CanScore(turn.Sweep, closing: true);
 
     /// <summary>Of a simulated problem the test is the truth behind its noise.</summary>
-    private static bool HasTest(TrainerSpec trainer) => trainer.Problem is not null || (trainer.Data is { } data && (data.TestPath is not null || data.Split.Test > 0));
+    private static bool HasTest(TrainerSpec trainer) => trainer.Problem is { Noise: true } || (trainer.Data is { } data && (data.TestPath is not null || data.Split.Test > 0));
 
     /// <returns>A test node that waits, planned now if need be; null: all are scored.</returns>
     public static NodeState? Next(Turn turn)
