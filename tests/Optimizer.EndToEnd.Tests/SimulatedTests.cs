@@ -18,7 +18,7 @@ public class SimulatedTests
             parameters: {epochs: 27}
             method: random
             stopping: {rule: asha, min_epochs: 3}
-            budget: {cost: $1}
+            budget: {cost: $0.60}
             prices: {cpu: 3.60}
             """);
 
@@ -27,7 +27,7 @@ public class SimulatedTests
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         var show = await work.Json("show");
         Assert.Equal("budget_exhausted", show.GetProperty("status").GetString());
-        Assert.InRange(show.GetProperty("spend").GetDouble(), 0.9, 1);
+        Assert.InRange(show.GetProperty("spend").GetDouble(), 0.5, 0.6);
         Assert.Equal(0, show.GetProperty("overrun").GetDouble());
         var attempts = (await work.Json("attempts")).EnumerateArray().ToList();
         Assert.Equal(show.GetProperty("spend").GetDouble(), attempts.Sum(row => row.GetProperty("seconds").GetDouble()) * UsdPerSecond, 6);
