@@ -10,7 +10,7 @@ namespace Optimizer.Specs;
 public sealed record DataSummary(
     int Rows, ImmutableArray<string> Classes, ImmutableArray<int> Shape, int Train, int Validation, int Test, int DuplicatesRemoved, string Digest)
 {
-    /// <summary>Of a program that has its data itself.</summary>
+    /// <summary>Of a program that has its data itself, and of a problem that has none.</summary>
     public static DataSummary None { get; } = new(0, [], [], 0, 0, 0, 0, "");
 
     public static DataSummary Of(LoadedData data) => new(

@@ -23,6 +23,7 @@ public static class NativeYaml
         Line($"name: {Word(spec.Name)}");
         if (spec.Description is { } description) Line($"description: {Word(description)}");
         Line($"trainer:\n  kind: {spec.Trainer.Kind}");
+        if (spec.Trainer.Problem is { } problem) Line($"  problem: {problem.Name}{(problem.Noise ? "" : "\n  noise: false")}");
         if (spec.Trainer.AskSeconds is { } ask) Line($"  ask: {Exact(ask)}s");
         if (spec.Trainer.Data?.Table is { } table) Line(Table(table));
         if (spec.Trainer.Command is { } command) CommandYaml.Write(command, Line);

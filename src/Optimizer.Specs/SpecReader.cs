@@ -77,7 +77,7 @@ public static class SpecReader
         var parameters = ParametersSection.Read(spec, method == "grid", kind);
         var stages = parameters is null ? [] : kind is CommandKind
             ? CommandStages.Read(spec, parameters.Parameters, parameters.WhereOf)
-            : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf);
+            : StagesSection.Read(spec, parameters.Parameters, parameters.WhereOf, kind);
         var stopping = StoppingSection.Read(spec);
         if (trainer?.Command is { } command && parameters is not null)
             trainer = trainer with { Command = CommandStages.Complete(command, trainer.Data is not null, spec, parameters, stopping, objectives, constraints) };
@@ -94,6 +94,7 @@ public static class SpecReader
         var (warmStart, enqueue) = (TransferSection.WarmStart(spec, folder), TransferSection.Enqueue(spec, parameters?.Space));
         var inline = spec.Choice("thinking", "inline", "background") == "inline";
         if (trainer is { Command: null } && parameters is not null) ImageRules.Check(trainer, parameters, spec.Findings);
+        if (kind is SimulatedKind { Compresses: false } && stages.Length > 1) spec.Findings.Error(spec["stages"]!, $"the problem {kind.Name} has the one stage train; take compress out");
         if (kind is TabularKind && stages.Length > 1) spec.Findings.Error(spec["stages"]!, "a table has the one stage train; take compress out");
         if (method == "grid" && parameters?.Space is { } grid && grid.Size(GridSampler.Most) is null && !spec.Findings.HasErrors)
             spec.Findings.Error(spec["method"]!, $"the grid has more than {GridSampler.Most} points; use random, sobol, tpe or auto");

@@ -22,6 +22,7 @@ internal abstract class TrainerKind
         TrainerSpec.External => External,
         TrainerSpec.Program => new CommandKind(spec),
         TabularSchema.Kind => TabularSection.KindOf((MapNode)spec["trainer"]!),
+        TrainerSpec.Simulated => SimulatedSection.KindOf((MapNode)spec["trainer"]!),
         _ => ImageClassifier,
     };
 

@@ -13,6 +13,7 @@ public class ExampleTests
     [InlineData("wandb", 2)]
     [InlineData("churn", 0)]
     [InlineData("ames", 0)]
+    [InlineData("simulated", 0)]
     public void An_example_is_read_without_errors(string name, int notes)
     {
         var result = Read(name);

@@ -8,6 +8,7 @@ public class NativeYamlTests
     [InlineData("digits")]
     [InlineData("fashion")]
     [InlineData("wandb")]
+    [InlineData("simulated")]
     public void An_example_written_and_read_again_is_the_same_sweep(string name)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "sweeps");

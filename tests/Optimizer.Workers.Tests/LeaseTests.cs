@@ -60,6 +60,24 @@ public class LeaseTests
     }
 
     [Fact]
+    public async Task A_trainer_with_a_clock_of_its_own_is_told_what_is_paid_and_is_answered_when_it_asks()
+    {
+        await using var coordinator = await ScriptedCoordinator.Start();
+        var order = coordinator.Order("asks", lease: 5, with: order => order.ReportClock = true);
+        coordinator.Renew = _ => (10, Action.Continue);
+        await using var worker = new Worker(coordinator);
+
+        var ended = await coordinator.HearsEnded();
+
+        Assert.Equal((Outcome.Done, 12.5), (ended.Outcome, ended.Seconds));
+        var told = File.ReadAllLines(ScriptedTrainer.FileOf(coordinator, order, "told.txt"));
+        Assert.Equal("""{"paid":{"below":4}}""", told[0]);
+        Assert.True(told.Length >= 4, string.Join('\n', told));
+        // Ten seconds from what it had told, with two to make a checkpoint in.
+        Assert.Contains("""{"paid":{"below":17}}""", told);
+    }
+
+    [Fact]
     public async Task A_renewed_lease_lets_an_attempt_go_on()
     {
         await using var coordinator = await ScriptedCoordinator.Start();

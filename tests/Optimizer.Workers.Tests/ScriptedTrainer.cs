@@ -8,6 +8,7 @@ internal static class ScriptedTrainer
     /// <remarks>
     /// quick: two reports, checkpoint, artifact. pausable: an epoch each 50 ms until told to pause. endless: one report, then counts into
     /// <c>count</c> in its output for ever. family: the same, with a child that counts into <c>child</c>. saver: a checkpoint, then for ever. crash, killed, memory, lies, lingers, diverged, silent: as they say.
+    /// asks: has a clock of its own, and asks to go three seconds further each time it is told what is paid, three times.
     /// reads: prints what it is given to read, then as quick. strays: names an artifact outside of its output.
     /// Every line it is sent is copied to <c>told.txt</c> in the output folder.
     /// </remarks>
@@ -59,6 +60,14 @@ internal static class ScriptedTrainer
               done_with "$out/model.onnx" 3 false;;
             strays) echo model > "$out/../stray"; done_with "$out/../stray" 1 false;;
             timed) echo '{"report":{"epoch":1,"metrics":{},"seconds":100}}'; done_with "" 1 false;;
+            asks)
+              asked=0
+              while read -r line; do
+                echo "$line" >> "$out/told.txt"; [[ $line == *'"paid"'* ]] || continue
+                asked=$((asked + 1)); [ $asked = 4 ] && break
+                echo '{"alive":{"seconds":'$((asked * 3))'}}'
+              done
+              echo '{"done":{"seconds":12.5}}';;
             measure) sleep 3.3; echo '{"done":{"metrics":{"latency_p50":1}}}';;
           esac
         done

@@ -9,7 +9,7 @@ public static class TestScores
     public static IReadOnlyList<string> Of(IReadOnlyCollection<TrialRow> rows)
     {
         bool Has(string name) => rows.Any(row => row.Metrics.ContainsKey(name));
-        var scored = rows.SelectMany(row => row.Objectives.Keys).Distinct().Select(name => $"test_{name}").Where(name => Has(name + "_low")).ToList();
+        var scored = rows.SelectMany(row => row.Objectives.Keys).Distinct().Select(name => $"test_{name}").Where(Has).ToList();
         return scored.Count > 0 || !Has("test_accuracy") ? scored : ["test_accuracy"];
     }
 

@@ -22,7 +22,7 @@ internal static class TrialColumns
     /// <summary>What the trials scored on the test rows, with its 95% interval: of each objective that has one, or else the accuracy.</summary>
     public static IEnumerable<Column<T>> Test<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow =>
-        TestScores.Of(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')} (95%)", row => TestScores.Cell(row, name), Right: true));
+        TestScores.Of(rows).Select(name => new Column<T>($"{name.Replace('_', ' ')}{(rows.Any(row => row.Metrics.ContainsKey(name + "_low")) ? " (95%)" : "")}", row => TestScores.Cell(row, name), Right: true));
 
     public static Column<T> Parameters<T>(IReadOnlyCollection<T> rows)
         where T : TrialRow

@@ -25,14 +25,14 @@ internal static class PlanVerb
         {
             var path = arguments.GetRequiredValue(spec);
             var (read, data, _) = SpecFile.Read(path, terminal, MountOption.Read(arguments, mounts), beside.Read(arguments));
-            if (data is null && read.Trainer.Command is null) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
+            if (data is null && read.Trainer is { Command: null, Problem: null }) throw new CliException(ExitCodes.BadUsage, $"{path}: a plan needs the trainer's data; name it under trainer.data.");
             var measured = await Measured(arguments, read, terminal, cancel);
             var plan = PlanEstimate.Of(read, data ?? Specs.DataSummary.None, SpecFile.Slots(read), measured);
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Json: terminal.Output.WriteLine(JsonSerializer.Serialize(plan, ApiJson.Indented)); break;
                 case OutputFormat.Csv: Csv.Write(FlatRows.Of(plan.Stages), terminal.Output); break;
-                default: Write(terminal, read.Name, plan, data); break;
+                default: Write(terminal, read, plan, data); break;
             }
 
             return ExitCodes.Done;
@@ -58,11 +58,12 @@ internal static class PlanVerb
         }
     }
 
-    private static void Write(Terminal terminal, string name, PlanEstimate plan, Specs.DataSummary? data)
+    private static void Write(Terminal terminal, SweepSpec spec, PlanEstimate plan, Specs.DataSummary? data)
     {
         var output = terminal.Output;
-        if (data is null) output.WriteLine($"{name}: a program of yours, with its own data.");
-        else output.WriteLine($"{name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows{(data.Classes.IsEmpty ? "" : $" of {data.Classes.Length} classes")}.");
+        if (spec.Trainer.Problem is { } problem) output.WriteLine($"{spec.Name}: the problem {problem.Name}, simulated: nothing is trained.");
+        else if (data is null) output.WriteLine($"{spec.Name}: a program of yours, with its own data.");
+        else output.WriteLine($"{spec.Name}: {data.Train} training, {data.Validation} validation and {data.Test} test rows{(data.Classes.IsEmpty ? "" : $" of {data.Classes.Length} classes")}.");
         Listing.Write(
             terminal, OutputFormat.Table, plan.Parameters,
             new("parameter", row => row.Name), new("stage", row => row.Stage), new("kind", row => row.Kind), new("range", row => row.Range),

@@ -12,7 +12,7 @@ public sealed record RunRequest
 {
     public int Protocol { get; init; } = 1;
 
-    /// <summary>Trainer kind: <c>image-classifier</c> or <c>command</c>.</summary>
+    /// <summary>Trainer kind: <c>image-classifier</c>, <c>tabular</c>, <c>command</c> or <c>simulated</c>.</summary>
     public required string Trainer { get; init; }
 
     public required string Node { get; init; }
@@ -38,6 +38,9 @@ public sealed record RunRequest
 
     /// <summary>Set where the trainer is a program of the user's.</summary>
     public CommandSpec? Command { get; init; }
+
+    /// <summary>Set where a problem is simulated.</summary>
+    public ProblemSpec? Problem { get; init; }
 
     /// <summary><c>SWEEP/17</c>, for a program's own records.</summary>
     public string? Trial { get; init; }

@@ -11,6 +11,9 @@ public sealed record ToTrainer
     /// <summary>The report of this epoch is stored. Sent to built-in trainers only: their journal of acknowledged reports rests on it.</summary>
     public Acknowledged? Acknowledged { get; init; }
 
+    /// <summary>Under a reported clock: how far the run's device seconds may go, told at its start and with every renewal of its lease.</summary>
+    public PaidSeconds? Paid { get; init; }
+
     /// <summary>Checkpoint at the next epoch boundary, answer <c>done</c> with <c>paused: true</c>.</summary>
     public Nothing? Pause { get; init; }
 
@@ -21,6 +24,9 @@ public sealed record ToTrainer
 public sealed record Nothing;
 
 public sealed record Acknowledged(int Epoch);
+
+/// <param name="Below">Device seconds of the run; at these it would be told to pause.</param>
+public sealed record PaidSeconds(double Below);
 
 /// <summary>A line from the trainer: exactly one property is set. Any other line on its output is log.</summary>
 public sealed record FromTrainer
@@ -37,10 +43,13 @@ public sealed record FromTrainer
     public TrainerFailed? Failed { get; init; }
 
     /// <summary>The run goes on though it has nothing to say: a user's program may be silent for as long as its spec allows.</summary>
-    public Nothing? Alive { get; init; }
+    public TrainerAlive? Alive { get; init; }
 }
 
 public sealed record TrainerReady(int Protocol, int Pid);
+
+/// <param name="Seconds">Under a reported clock: device seconds of the run so far, told to have the lease renewed. Null: not told.</param>
+public sealed record TrainerAlive(double? Seconds = null);
 
 /// <param name="Seconds">Set under <c>clock: reported</c>: device seconds of the run so far.</param>
 public sealed record TrainerReport(int Epoch, ImmutableSortedDictionary<string, double> Metrics, double? Seconds = null);

@@ -17,20 +17,19 @@ public static class SimulatedSpecs
     public static SweepSpec Cost(double seconds, long seed, string method, int concurrency = 0) => new()
     {
         Name = "lccost",
-        Trainer = new TrainerSpec("simulated"),
+        Trainer = new TrainerSpec(TrainerSpec.Simulated),
         Method = method,
         Seed = seed,
         Objectives = [new Objective(CurveTrainer.Error, Goal.Minimize), new Objective("training_cost", Goal.Minimize), new Objective(CurveTrainer.Latency, Goal.Minimize)],
         Reference = ImmutableSortedDictionary<string, double>.Empty
-            .Add(CurveTrainer.Error, 0.15).Add("training_cost", Math.Pow(10, 3.2) / 1000).Add(CurveTrainer.Latency, Math.Pow(10, 0.8) / 1000),
+            .Add(CurveTrainer.Error, 0.15).Add("training_cost", Math.Pow(10, 3.2) / 1000).Add(CurveTrainer.Latency, Math.Pow(10, 0.8)),
         Space = LearningCurveProblems.Cost.Space,
         Stages =
         [
             new StageSpec("train", ["lr", "batch", "wd", "width", "epochs"]),
             new StageSpec("compress", ["sparsity", "bits", "alpha", "rank"])
             {
-                Neutral = ImmutableSortedDictionary<string, ParameterValue>.Empty
-                    .Add("sparsity", ParameterValue.Of(0.0)).Add("bits", ParameterValue.Of(32L)).Add("alpha", ParameterValue.Of(0.0)).Add("rank", ParameterValue.Of(1.0)),
+                Neutral = SimulatedProblems.Plain,
             },
         ],
         Budget = new Budget(Money.FromUsd((decimal)seconds * UsdPerHour / 3600)),

@@ -20,7 +20,8 @@ public static class TrialPath
     {
         var seed = spec.Seed + replicate;
         var path = ImmutableArray.CreateBuilder<StageNode>();
-        var trainer = $"{spec.Trainer.Kind}/{spec.Trainer.Version}{(spec.Trainer.Command is { } command ? $"/{command.Digest()}" : "")}";
+        var trainer = $"{spec.Trainer.Kind}/{spec.Trainer.Version}{(spec.Trainer.Command is { } command ? $"/{command.Digest()}" : "")}"
+            + (spec.Trainer.Problem is { } problem ? $"/{problem.Name}{(problem.Noise ? "" : "/exact")}" : "");
         StageNode Add(string stage, Configuration parameters, EpochSpan? span)
         {
             var parent = path.Count > 0 ? path[^1].Id : null;

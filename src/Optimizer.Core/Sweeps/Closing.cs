@@ -10,11 +10,14 @@ public static class Closing
     /// <returns>Whether any still has to run and can be paid.</returns>
     public static bool HasWork(Turn turn) => Next(turn) is not null && Reservations.CanScore(turn.Sweep, closing: true);
 
+    /// <summary>Of a simulated problem the test is the truth behind its noise.</summary>
+    private static bool HasTest(TrainerSpec trainer) => trainer.Problem is { Noise: true } || (trainer.Data is { } data && (data.TestPath is not null || data.Split.Test > 0));
+
     /// <returns>A test node that waits, planned now if need be; null: all are scored.</returns>
     public static NodeState? Next(Turn turn)
     {
         var sweep = turn.Sweep;
-        if (sweep.Spec.Trainer.Data is not { } data || (data.TestPath is null && data.Split.Test <= 0)) return null;
+        if (!HasTest(sweep.Spec.Trainer)) return null;
         foreach (var trial in FrontierOf.Trials(sweep))
         {
             var test = TrialPath.TestOf(sweep.Spec, sweep.Nodes[trial.Proposed.Path[^1]].Node);

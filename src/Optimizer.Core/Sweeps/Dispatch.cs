@@ -146,8 +146,9 @@ public static class Dispatch
         };
     }
 
-    /// <summary>A user's program need not leave anything to measure.</summary>
-    private static bool IsMeasured(SweepSpec spec, NodeState? parent) => spec.Trainer.Command is null || parent?.Artifact is not null;
+    /// <summary>A user's program need not leave anything to measure, and a simulated problem is timed by nobody.</summary>
+    private static bool IsMeasured(SweepSpec spec, NodeState? parent) =>
+        spec.Trainer.Problem is null && (spec.Trainer.Command is null || parent?.Artifact is not null);
 
     private static int SlotsOf(Sweep sweep, NodeState node, SlotOffer offer) =>
         Placement.IsScore(node.Node) ? 1 : Placement.SlotsOf(sweep.Spec.Resources, offer.IsGpu);

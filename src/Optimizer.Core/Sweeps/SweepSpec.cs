@@ -80,7 +80,7 @@ public sealed record SweepSpec
     public bool ThinkInline { get; init; }
 }
 
-/// <param name="Kind"><c>image-classifier</c>, <see cref="Program"/> or <see cref="External"/>.</param>
+/// <param name="Kind"><c>image-classifier</c>, <c>tabular</c>, <see cref="Program"/>, <see cref="External"/> or <see cref="Simulated"/>.</param>
 public sealed record TrainerSpec(string Kind)
 {
     /// <summary>The kind whose configurations outside clients evaluate: they ask for a trial and tell what it gave.</summary>
@@ -88,6 +88,12 @@ public sealed record TrainerSpec(string Kind)
 
     /// <summary>The kind that is a program of the user's.</summary>
     public const string Program = "command";
+
+    /// <summary>The kind that trains nothing: a problem whose answer is known tells metrics and seconds.</summary>
+    public const string Simulated = "simulated";
+
+    /// <summary>Set for <see cref="Simulated"/> alone.</summary>
+    public ProblemSpec? Problem { get; init; }
 
     /// <summary>Set for <see cref="Program"/> alone.</summary>
     public CommandSpec? Command { get; init; }
@@ -98,6 +104,10 @@ public sealed record TrainerSpec(string Kind)
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsExternal => Kind == External;
 
+    /// <summary>Seconds to charge are the trainer's own word rather than what passed on a worker.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool ReportsClock => Problem is not null || Command?.ReportsClock == true;
+
     /// <summary>Part of every node's digest: results of another version are not reused.</summary>
     public int Version { get; init; } = 1;
 
@@ -106,6 +116,10 @@ public sealed record TrainerSpec(string Kind)
     /// <summary>Digest of data and split, filled in when the spec is submitted.</summary>
     public string DataDigest { get; init; } = "";
 }
+
+/// <param name="Name">One of <see cref="Simulation.SimulatedProblems"/>.</param>
+/// <param name="Noise">False: measurements tell the truth, whatever the seed.</param>
+public sealed record ProblemSpec(string Name, bool Noise = true);
 
 public enum Goal
 {

@@ -116,7 +116,8 @@ internal sealed class DeviceDesk(
             RunJson = System.Text.Json.JsonSerializer.Serialize(new ToTrainer { Run = run }, CoreJson.Options),
             LeaseSeconds = order.LeaseSeconds,
             Exclusive = order.Exclusive,
-            ReportClock = spec.Trainer.Command?.ReportsClock == true && !Placement.IsScore(order.Node),
+            // What a program's model costs to run is measured here, whatever its training was.
+            ReportClock = spec.Trainer.ReportsClock && (spec.Trainer.Problem is not null || !Placement.IsScore(order.Node)),
             MemoryBytes = order.MemoryBytes ?? 0,
         };
         message.WithDevices.Add(taken.With.Select(sibling => sibling.Id));

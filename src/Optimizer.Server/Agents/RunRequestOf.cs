@@ -34,6 +34,7 @@ public static class RunRequestOf
             DataDigest = spec.Trainer.DataDigest,
             Serving = scores || spec.Trainer.Command is not null ? spec.Serving : null,
             Command = spec.Trainer.Command,
+            Problem = spec.Trainer.Problem,
             Trial = spec.Trainer.Command is null ? null : $"{order.Sweep}/{order.Trial}",
         };
     }

@@ -42,6 +42,7 @@ internal static class Rows
 
     private static string[]? ReportedBy(NamedSweep sweep, TrialView trial, IReadOnlyDictionary<string, NodeView> nodes)
     {
+        if (sweep.View.Spec.Trainer.Problem is not null) return [.. trial.Metrics.Keys.Where(metric => !metric.StartsWith("test_", StringComparison.Ordinal))];
         if (sweep.View.Spec.Trainer.Command is null || trial.Status != TrialStatus.Completed || !nodes.TryGetValue(trial.Path[^1], out var measured)) return null;
         // The cost of a prediction follows from the throughput, that of training from our clock.
         return [.. trial.Metrics.Keys.Where(metric => !measured.Metrics.ContainsKey(metric) && metric is not ("training_cost" or "train_seconds")

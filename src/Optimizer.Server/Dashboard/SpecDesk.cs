@@ -63,6 +63,14 @@ internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs 
           layers: {values: [2, 4, 8]}
         budget: {cost: $1, trials: 50}
         prices: {cpu: 0.10}
+        """).Add("a simulated problem", """
+        name: simulated
+        trainer: {kind: simulated, problem: lccost}
+        objectives: [error, training_cost, inference_cost]
+        reference: {error: 0.15, training_cost: $1.58, inference_cost: $6.31}
+        method: planner
+        budget: {cost: $1.50, trials: 300}
+        prices: {cpu: 3.60}
         """);
 
     /// <summary>Files travel by digest here.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
 using Optimizer.Core.Search;
+using Optimizer.Core.Simulation;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Stopping;
 using Optimizer.Core.Sweeps;
@@ -29,9 +30,11 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     private const double CompressSeconds = 1;
     private const double MeasureSeconds = 2;
 
-    public double Measure => measured?.Measure ?? MeasureSeconds;
+    private readonly ISimulatedTrainer? problem = spec.Trainer.Problem is { } named ? SimulatedProblems.Find(named.Name)?.Trainer(null) : null;
 
-    public string TrainBasis => measured?.EpochsPerSecond is { } rate
+    public double Measure => problem is not null ? 0 : measured?.Measure ?? MeasureSeconds;
+
+    public string TrainBasis => problem is not null ? OfProblem : measured?.EpochsPerSecond is { } rate
         ? $"measured in {measured.Where}: {Wording.Number(Math.Round(rate, rate < 1 ? 4 : 2))} epochs a second"
         : spec.Trainer.Command is { } program ? program.TimeoutSeconds is null
             ? $"{ProgramSeconds:0} s, assumed: how long a program of yours takes is not known before it has run; timeout would bound it"
@@ -39,11 +42,13 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
         : spec.Trainer.Data?.Table is not null ? $"{SecondsPerTableValue * 1e9:0} ns a value and tree, assumed"
         : $"arithmetic at {(spec.Resources.Gpus > 0 ? FlopsPerGpu : FlopsPerCore) / 1e9:0} GFLOP/s per {(spec.Resources.Gpus > 0 ? "GPU" : "core")}, assumed";
 
-    public string CompressBasis => measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : Measured;
+    public string CompressBasis => problem is not null ? OfProblem : measured?.Compress is null ? $"{CompressSeconds:0} s plus fine-tuning as training, assumed" : Measured;
 
-    public string MeasureBasis => measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : Measured;
+    public string MeasureBasis => problem is not null ? OfProblem : measured?.Measure is null ? $"{MeasureSeconds:0} s, assumed" : Measured;
 
-    public string Basis => measured?.EpochsPerSecond is null
+    private const string OfProblem = "the problem's own seconds";
+
+    public string Basis => problem is not null ? "the problem's own seconds, which pass in no time at all: each attempt takes milliseconds here" : measured?.EpochsPerSecond is null
         ? spec.Trainer.Command is not null ? "assumed, but for the budget: run a trial or two to know" : "arithmetic at an assumed rate: right within a factor of three or so"
         : $"seconds {Measured}";
 
@@ -56,7 +61,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     public double Train(Configuration configuration) => EpochsOf(configuration) * Epoch(configuration);
 
-    public double Compress(Configuration configuration) => measured?.Compress
+    public double Compress(Configuration configuration) => problem is not null ? OfStage(configuration) : measured?.Compress
         ?? (CompressSeconds + (Number(configuration, "finetune_epochs") * Epoch(configuration)));
 
     /// <summary>Epochs of the rungs; those that cost money at the pace that is expected.</summary>
@@ -71,7 +76,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
     /// <summary>Halving: one in eta goes on at each rung.</summary>
     private double EpochsOf(Configuration configuration)
     {
-        var total = spec.Trainer.Command is null ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
+        var total = spec.Trainer is { Command: null, Problem: null } ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
         if (!spec.Stopping.HasRungs) return total;
         var (epochs, from, share) = (0.0, 0, 1.0);
         foreach (var rung in RungsOf(configuration, total))
@@ -85,6 +90,7 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
 
     private double Epoch(Configuration configuration)
     {
+        if (problem is not null) return problem.Epoch(Node(StageNode.Train), configuration, 1)?.Seconds ?? 0;
         if (measured?.EpochsPerSecond is { } rate) return 1 / rate;
         if (spec.Trainer.Command is { } program) return (program.TimeoutSeconds ?? ProgramSeconds) / TrialPath.Total(spec, configuration);
         if (spec.Trainer.Data?.Table is { } table) return TableEpoch(table);
@@ -92,6 +98,10 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
         var speed = spec.Resources.Gpus > 0 ? FlopsPerGpu * spec.Resources.Gpus : FlopsPerCore * spec.Resources.Cores;
         return (steps * SecondsPerStep) + (((3.0 * data.Train) + data.Validation) * Forward(configuration) / speed);
     }
+
+    private double OfStage(Configuration configuration) => problem!.Stage(Node(ImageClassifierSchema.Compress), configuration)?.Seconds ?? 0;
+
+    private static StageNode Node(string stage) => new("", stage, null, Configuration.Empty, null, 0);
 
     /// <summary>A tree looks at every value once a level; with folds, one model a fold and one of all rows.</summary>
     private double TableEpoch(Core.Data.TableSpec table) =>

@@ -15,6 +15,7 @@ internal static class ObjectivesSection
         var given = Keys.Where(spec.Has).ToList();
         if (given.Count == 0)
         {
+            if (kind is SimulatedKind problem) return problem.Objectives;
             spec.Findings.Error(spec.Map, "there is no objective; add objectives: [accuracy, inference_cost]");
             return [];
         }

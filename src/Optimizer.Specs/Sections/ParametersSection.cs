@@ -38,7 +38,7 @@ internal sealed class ParametersSection
     {
         if (!spec.Has("parameters"))
         {
-            if (kind is TabularKind) return Finished(spec.Map, spec.Findings, grid, kind, new MapNode(spec.Map.Line, spec.Map.Column, []));
+            if (kind is TabularKind or SimulatedKind) return Finished(spec.Map, spec.Findings, grid, kind, new MapNode(spec.Map.Line, spec.Map.Column, []));
             spec.Findings.Error(spec.Map, $"there are no parameters; add {Example}");
             return null;
         }

@@ -13,7 +13,7 @@ internal static class StagesSection
     private static readonly string[] Switches = ["pruning", "sparsity", "low_rank", "quantization", "distillation", "finetune_epochs"];
 
     /// <param name="whereOf">Where a parameter stands.</param>
-    public static ImmutableArray<StageSpec> Read(Section spec, IReadOnlyList<Parameter> parameters, Func<string, Node> whereOf)
+    public static ImmutableArray<StageSpec> Read(Section spec, IReadOnlyList<Parameter> parameters, Func<string, Node> whereOf, TrainerKind kind)
     {
         var named = Named(spec);
         var compressing = parameters.FirstOrDefault(parameter => parameter.Stage == ImageClassifierSchema.Compress);
@@ -25,7 +25,7 @@ internal static class StagesSection
         var stages = ImmutableArray.CreateBuilder<StageSpec>();
         stages.Add(new StageSpec(StageNode.Train, Of(StageNode.Train)));
         if (compress is not null || compressing is not null)
-            stages.Add(new StageSpec(ImageClassifierSchema.Compress, Of(ImageClassifierSchema.Compress)) { Branches = compress?.Branches ?? 0, Neutral = Neutral() });
+            stages.Add(new StageSpec(ImageClassifierSchema.Compress, Of(ImageClassifierSchema.Compress)) { Branches = compress?.Branches ?? 0, Neutral = kind is SimulatedKind problem ? problem.Neutral : Neutral() });
         return stages.ToImmutable();
 
         ImmutableArray<string> Of(string stage) => [.. parameters.Where(parameter => parameter.Stage == stage).Select(parameter => parameter.Name)];

@@ -12,7 +12,7 @@ internal static class TrainerSection
 
     private static readonly string[] Programs = ["program", "command", "wandb"];
 
-    private static readonly string[] Kinds = [ImageClassifierSchema.Kind, TabularSchema.Kind, TrainerSpec.Program, TrainerSpec.External];
+    private static readonly string[] Kinds = [ImageClassifierSchema.Kind, TabularSchema.Kind, TrainerSpec.Program, TrainerSpec.External, TrainerSpec.Simulated];
 
     public static TrainerSpec? Read(Section spec, string folder)
     {
@@ -30,6 +30,7 @@ internal static class TrainerSection
 
         if (spec.MapOf("trainer") is not { } map) return null;
         if (TrainerKind.Of(spec) is TabularKind) return TabularSection.Read(map, folder, spec.Findings);
+        if (kindName == TrainerSpec.Simulated) return SimulatedSection.Read(map, spec.Findings);
         if (kindName == TrainerSpec.External) return OfOutsiders(new Section(map, "trainer", spec.Findings, "kind", "ask"));
         var trainer = new Section(map, "trainer", spec.Findings, "kind", "data");
         if (!trainer.Has("kind")) spec.Findings.Error(map, $"trainer has no kind; add kind: {ImageClassifierSchema.Kind}");

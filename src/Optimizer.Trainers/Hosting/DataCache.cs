@@ -6,7 +6,7 @@ namespace Optimizer.Trainers.Hosting;
 /// <summary>The last data set, so that a warm process reads its files once per sweep.</summary>
 internal sealed class DataCache
 {
-    /// <summary>For a user's program that has its data itself.</summary>
+    /// <summary>For a user's program that has its data itself, and for simulated problems, which have none.</summary>
     private static readonly LoadedData None = new(new DataSet([], [], [], []), new DataSplit([], [], [], 0), "");
 
     private LoadedData? last;
@@ -14,7 +14,7 @@ internal sealed class DataCache
     /// <exception cref="StageFailedException">The files cannot be read, or are not those that the sweep started with.</exception>
     public LoadedData Of(RunRequest request)
     {
-        if (request is { Data: null, Command: not null }) return None;
+        if (request.Data is null && (request.Command is not null || request.Problem is not null)) return None;
         if (last is not null && last.Digest == request.DataDigest) return last;
         var spec = request.Data ?? throw new StageFailedException("error", "The run names no data.");
         last = null;

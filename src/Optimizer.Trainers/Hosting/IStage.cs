@@ -33,6 +33,12 @@ public interface IRunControl
     {
     }
 
+    /// <summary>Under a reported clock: waits until the run's device seconds may go so far, having its lease renewed on the way.</summary>
+    /// <param name="from">Device seconds of the run so far.</param>
+    /// <param name="to">Device seconds of the run.</param>
+    /// <returns>How far they went: less than <paramref name="to"/> where it was told to pause or stop.</returns>
+    double Spend(double from, double to) => to;
+
     /// <summary>Checkpoint at the next epoch boundary, then end.</summary>
     bool PauseRequested { get; }
 

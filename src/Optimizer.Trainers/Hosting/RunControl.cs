@@ -8,16 +8,41 @@ internal sealed class RunControl(string output, Action<FromTrainer> say) : IRunC
 {
     private readonly Journal journal = new(output);
     private readonly KeptCheckpoints checkpoints = new();
+    private readonly object turn = new();
     private volatile bool pause;
     private volatile bool stop;
+    private double paidBelow;
+    private long renewals;
 
     public bool PauseRequested => pause;
 
     public bool StopRequested => stop;
 
-    public void Pause() => pause = true;
+    public void Pause() => Tell(() => pause = true);
 
-    public void Stop() => stop = true;
+    public void Stop() => Tell(() => stop = true);
+
+    public void Pay(double below) => Tell(() => (paidBelow, renewals) = (below, renewals + 1));
+
+    public double Spend(double from, double to)
+    {
+        lock (turn)
+        {
+            while (to > from && to >= paidBelow)
+            {
+                if (pause || stop) return from;
+                if (renewals > 0)
+                {
+                    from = Math.Max(from, Math.Min(to, Math.BitDecrement(paidBelow)));
+                    say(new FromTrainer { Alive = new TrainerAlive(from) });
+                }
+
+                for (var known = renewals; renewals == known && !pause && !stop;) Monitor.Wait(turn);
+            }
+        }
+
+        return to;
+    }
 
     public void Acknowledge(int epoch)
     {
@@ -42,7 +67,16 @@ internal sealed class RunControl(string output, Action<FromTrainer> say) : IRunC
     /// <summary>On standard error, where nothing is taken for a message of ours.</summary>
     public void Log(string line) => Console.Error.WriteLine(line);
 
-    public void Alive() => say(new FromTrainer { Alive = new Nothing() });
+    public void Alive() => say(new FromTrainer { Alive = new TrainerAlive() });
 
     public void Dispose() => journal.Dispose();
+
+    private void Tell(Action change)
+    {
+        lock (turn)
+        {
+            change();
+            Monitor.PulseAll(turn);
+        }
+    }
 }

@@ -3,6 +3,7 @@ using Optimizer.Core.Sweeps;
 using Optimizer.Trainers.Commands;
 using Optimizer.Trainers.Compression;
 using Optimizer.Trainers.Measurement;
+using Optimizer.Trainers.Simulated;
 using Optimizer.Trainers.Tables;
 using Optimizer.Trainers.Training;
 
@@ -23,6 +24,10 @@ public sealed class StageCatalog(IReadOnlyDictionary<(string Trainer, string Sta
         [(TabularSchema.Kind, StageNode.Train)] = new TabularTrainStage(clock),
         [(TabularSchema.Kind, StageNode.Measure)] = new TabularMeasureStage(clock),
         [(TabularSchema.Kind, StageNode.Test)] = new TabularTestStage(),
+        [(TrainerSpec.Simulated, StageNode.Train)] = new SimulatedTrainStage(clock),
+        [(TrainerSpec.Simulated, ImageClassifierSchema.Compress)] = new SimulatedStage(),
+        [(TrainerSpec.Simulated, StageNode.Measure)] = new SimulatedStage(),
+        [(TrainerSpec.Simulated, StageNode.Test)] = new SimulatedStage(),
         [(TrainerSpec.Program, Any)] = new CommandStage(clock, Environment.ProcessPath!),
         [(TrainerSpec.Program, StageNode.Measure)] = new CommandMeasureStage(clock),
         [(TrainerSpec.Program, StageNode.Test)] = new CommandTestStage(),

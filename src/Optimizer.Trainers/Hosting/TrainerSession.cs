@@ -61,6 +61,7 @@ public sealed class TrainerSession(StageCatalog stages, TextReader input, TextWr
 
         if (message.Pause is not null) current?.Pause();
         if (message.Stop is not null) current?.Stop();
+        if (message.Paid is { } paid) current?.Pay(paid.Below);
         if (message.Acknowledged is { } stored) current?.Acknowledge(stored.Epoch);
     }
 

@@ -108,6 +108,7 @@ internal sealed class AttemptRun : IDisposable
         hold = alone;
         startedAt = trainer.Clock.Seconds;
         trainer.Send(runLine);
+        TellPaid();
         if (pauseAsked) trainer.Send(new ToTrainer { Pause = new Nothing() });
     }
 
@@ -149,6 +150,7 @@ internal sealed class AttemptRun : IDisposable
         if (ending is not null || !IsStarted || said != trainer) return;
         if (message.Report is { } report) Report(report);
         if (message.Checkpoint is { } saved) Keep(saved);
+        if (message.Alive?.Seconds is { } soFar) AskForMore(soFar);
         if (message.Done is { } done)
         {
             if (done.Seconds is { } seconds) Count(seconds);
@@ -188,6 +190,7 @@ internal sealed class AttemptRun : IDisposable
         if (given.Node != order.Node || given.Attempt != order.Attempt) return;
         lease = Lease.Of(unansweredAlive ?? Seconds, given.LeaseSeconds);
         unansweredAlive = null;
+        if (ending is null && IsStarted) TellPaid();
         Obey(given.Action, given.Reason);
     }
 
@@ -280,6 +283,19 @@ internal sealed class AttemptRun : IDisposable
 
         checkpoint = kept;
         tell(new FromAgent { Checkpointed = checkpoint });
+    }
+
+    /// <summary>A trainer with a clock of its own waits at the end of what is paid.</summary>
+    private void TellPaid()
+    {
+        if (order.ReportClock) trainer.Send(new ToTrainer { Paid = new PaidSeconds(lease.PauseAt) });
+    }
+
+    /// <summary>One question at a time: the answer to one that is under way has the trainer ask again.</summary>
+    private void AskForMore(double seconds)
+    {
+        Count(seconds);
+        if (unansweredAlive is null) TellAlive();
     }
 
     private void Count(double seconds) => reportedSeconds = Math.Max(reportedSeconds ?? 0, seconds);
