@@ -1,0 +1,184 @@
+using Microsoft.Playwright;
+using Optimizer.Benchmarks.Quality;
+
+namespace Optimizer.Benchmarks.Dashboard;
+
+/// <summary>The dashboard over a sweep of 100,000 trials, in Debian's Chromium: what a person waits for, and what it costs the server.</summary>
+internal static class DashboardSuite
+{
+    public const string Name = "dashboard";
+
+    /// <summary>Server starts whose first view is taken: nothing is read, compiled or cached yet.</summary>
+    private const int ColdStarts = 5;
+
+    private const int LiveSeconds = 10;
+    private const int LiveEvents = 1_000;
+
+    private const string Overview = "document.querySelector('[data-counter=completed]') && document.getElementById('burn')?.dataset.drawn";
+    private const string Ranking = "document.querySelectorAll('table.ranking tbody tr').length > 0";
+    private const string Plot = "document.getElementById('tradeoff')?.dataset.drawn";
+
+    /// <summary>The link to the ranking as a file holds the whole view: it changes with the table, at whatever changes the view, and not with news.</summary>
+    private const string Answer = "a[download][href*='/export/csv']";
+
+    public static async Task<int> Run(string[] args)
+    {
+        var options = DashboardOptions.Parse(args);
+        var id = await LargeSweep.Make(options.Database, options.Trials);
+        Console.WriteLine($"{options.Database}: sweep {LargeSweep.Name} ({id}), {new FileInfo(options.Database).Length / 1e6:N0} MB; load {Load()}");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = options.Chromium, Args = ["--no-sandbox"] });
+        Console.WriteLine("| | median ms | lowest | highest | of |");
+        Console.WriteLine("|---|---|---|---|---|");
+        await Cold(browser, options);
+        using var server = await ServedDashboard.Start(options.Database);
+        await Views(browser, server, options);
+        await using (var visitor = await DashboardVisitor.Come(browser, server))
+        {
+            await visitor.View("/tradeoff", Ranking, Plot);
+            await Interactions(visitor, options);
+            Console.WriteLine();
+            Console.WriteLine($"Elements of the page: trade-off {await visitor.Elements():N0}; a server with 1 viewer: {Words(await server.Memory())}");
+        }
+
+        await Crowd(browser, server, options);
+        Console.WriteLine($"Load at the end: {Load()}");
+        return 0;
+    }
+
+    private static async Task Cold(IBrowser browser, DashboardOptions options)
+    {
+        var (overviews, rankings, plots) = (new List<double>(), new List<double>(), new List<double>());
+        for (var start = 0; start < 2 * ColdStarts; start++)
+        {
+            using var server = await ServedDashboard.Start(options.Database);
+            await using var visitor = await DashboardVisitor.Come(browser, server);
+            if (start % 2 == 0)
+            {
+                overviews.AddRange(await visitor.View("", Overview));
+                continue;
+            }
+
+            var seen = await visitor.View("/tradeoff", Ranking, Plot);
+            rankings.Add(seen[0]);
+            plots.Add(seen[1]);
+        }
+
+        Print("first view after the server's start: overview", overviews);
+        Print("the same: ranking", rankings);
+        Print("the same: trade-off", plots);
+    }
+
+    private static async Task Views(IBrowser browser, ServedDashboard server, DashboardOptions options)
+    {
+        var (overviews, rankings, plots) = (new List<double>(), new List<double>(), new List<double>());
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            await using var visitor = await DashboardVisitor.Come(browser, server);
+            overviews.AddRange(await visitor.View("", Overview));
+        }
+
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            await using var visitor = await DashboardVisitor.Come(browser, server);
+            var seen = await visitor.View("/tradeoff", Ranking, Plot);
+            rankings.Add(seen[0]);
+            plots.Add(seen[1]);
+        }
+
+        Print("first view: overview", overviews);
+        Print("first view: ranking", rankings);
+        Print("first view: trade-off", plots);
+    }
+
+    private static async Task Interactions(DashboardVisitor visitor, DashboardOptions options, string when = "")
+    {
+        var page = visitor.Page;
+        var filter = page.Locator("input[type=search]");
+        var (sorts, filters, filtersDrawn, slides, slidesDrawn, brushes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        string[] columns = ["metrics.latency_p50", "metrics.accuracy", "lifetime_cost", "trial"];
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
+            sorts.Add((await visitor.Interact("click", Answer, null, () => page.Locator($"button[data-sort='{columns[repeat % columns.Length]}']").ClickAsync())).Answered);
+        await page.Locator("button[data-sort=rank]").ClickAsync();
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            var taken = await visitor.Interact("change", Answer, "tradeoff", async () =>
+            {
+                await filter.FillAsync(repeat % 2 == 0 ? "bits=8" : "bits=4");
+                await filter.PressAsync("Enter");
+            });
+            filters.Add(taken.Answered);
+            filtersDrawn.Add(taken.Drawn);
+        }
+
+        await visitor.Interact("change", Answer, "tradeoff", async () =>
+        {
+            await filter.FillAsync("");
+            await filter.PressAsync("Enter");
+        });
+        var slider = page.Locator("#volume");
+        await slider.FocusAsync();
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            var taken = await visitor.Interact("input", Answer, "tradeoff", () => slider.PressAsync(repeat % 2 == 0 ? "ArrowRight" : "ArrowLeft"));
+            slides.Add(taken.Answered);
+            slidesDrawn.Add(taken.Drawn);
+        }
+
+        for (var repeat = 0; repeat < options.Repeats; repeat++) brushes.Add(await Brush(visitor, repeat));
+        Print($"sort{when}", sorts);
+        Print($"filter{when}: table", filters);
+        Print($"filter{when}: plot", filtersDrawn);
+        Print($"slider{when}: table", slides);
+        Print($"slider{when}: marks of the plot", slidesDrawn);
+        Print($"brush{when}", brushes);
+    }
+
+    private static async Task<double> Brush(DashboardVisitor visitor, int repeat)
+    {
+        var mouse = visitor.Page.Mouse;
+        var box = await visitor.Page.Locator("#tradeoff .nsewdrag").First.BoundingBoxAsync() ?? throw new InvalidOperationException("The plot has no area to drag over.");
+        await mouse.MoveAsync(box.X + (box.Width * 0.2f), box.Y + (box.Height * 0.2f));
+        await mouse.DownAsync();
+        await mouse.MoveAsync(box.X + (box.Width * 0.4f), box.Y + (box.Height * 0.5f), new MouseMoveOptions { Steps = 4 });
+        await mouse.MoveAsync(box.X + (box.Width * (0.5f + (0.01f * repeat))), box.Y + (box.Height * 0.7f), new MouseMoveOptions { Steps = 4 });
+        return (await visitor.Interact("mouseup", Answer, null, () => mouse.UpAsync())).Answered;
+    }
+
+    /// <summary>Many look at the ranking at once, each at a volume of their own, while the sweep goes on.</summary>
+    private static async Task Crowd(IBrowser browser, ServedDashboard server, DashboardOptions options)
+    {
+        var visitors = new List<DashboardVisitor>();
+        for (var viewer = 0; viewer < options.Viewers; viewer++)
+        {
+            visitors.Add(await DashboardVisitor.Come(browser, server));
+            await visitors[^1].View($"/tradeoff?volume={1000 * (viewer + 1)}", Ranking, Plot);
+        }
+
+        Console.WriteLine($"A server with {options.Viewers} viewers: {Words(await server.Memory())}; load {Load()}");
+        using var end = new CancellationTokenSource();
+        var appending = Task.Run(() => MoreEvents.Append(options.Database, LiveEvents, end.Token));
+        var changes = await Task.WhenAll(visitors.Select(visitor => visitor.Changes("tradeoff", LiveSeconds)));
+        await end.CancelAsync();
+        Console.WriteLine($"While {await appending / (double)LiveSeconds:N0} events/s came in, a viewer's page changed {changes.Average(one => one[0]):0.0} times a second and drew its plot {changes.Average(one => one[1]):0.00} times; "
+            + $"elements {await visitors[0].Elements():N0}; the server: {Words(await server.Memory())}; load {Load()}");
+        foreach (var visitor in visitors.Skip(1)) await visitor.DisposeAsync();
+        Console.WriteLine();
+        Console.WriteLine($"| with 1 viewer while {LiveEvents:N0} events/s come in | median ms | lowest | highest | of |");
+        Console.WriteLine("|---|---|---|---|---|");
+        using var over = new CancellationTokenSource();
+        var more = Task.Run(() => MoreEvents.Append(options.Database, LiveEvents, over.Token));
+        await visitors[0].View("/tradeoff", Ranking, Plot);
+        await Interactions(visitors[0], options with { Repeats = Math.Min(10, options.Repeats) }, ", live");
+        await over.CancelAsync();
+        await more;
+        await visitors[0].DisposeAsync();
+    }
+
+    private static void Print(string what, List<double> taken) =>
+        Console.WriteLine($"| {what} | **{Statistics.Median(taken):0}** | {taken.Min():0} | {taken.Max():0} | {taken.Count} |");
+
+    private static string Words(ServerMemory memory) => $"{memory.ResidentMb:N0} MB resident, {memory.HeapMb:N0} MB of living objects";
+
+    private static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+}
