@@ -19,7 +19,7 @@ internal static class Exports
         .RequireAuthorization(Policies.Read).WithMetadata(new DashboardPage()).ExcludeFromDescription();
 
     internal static async Task<IResult> Export(
-        string sweep, string kind, VisibleSweeps sweeps, ISweepStore store, FrameStore frames, HttpContext context, CancellationToken cancel)
+        string sweep, string kind, VisibleSweeps sweeps, ISweepStore store, FrameStore frames, RankingShelf shelf, HttpContext context, CancellationToken cancel)
     {
         var record = await SweepRecord.Read(sweep, sweeps, store, cancel);
         TrialRow[] rows;
@@ -29,7 +29,7 @@ internal static class Exports
             var frame = await frames.Latest(record.Sweep, cancel);
             var known = record.Trials.ToDictionary(trial => trial.Number);
             var view = RankingView.Parse(context.Request.QueryString.Value ?? "");
-            rows = [.. RankedTrials.Of(frame, view).Rows.Select(row => frame.Numbers[row]).Where(known.ContainsKey).Select(number => record.Row(known[number]))];
+            rows = [.. shelf.Ranked(frame, view).Rows.Select(row => frame.Numbers[row]).Where(known.ContainsKey).Select(number => record.Row(known[number]))];
         }
 
         PageHeaders.Set(context.Response);

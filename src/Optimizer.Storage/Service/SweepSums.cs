@@ -46,11 +46,16 @@ public sealed class SweepSums(SqlDatabase database)
             .Select(row => new StageNodes(row.Stage, (int)row.Executed, (int)row.Reused, row.ProductiveSeconds, row.SharedSeconds))];
 
     private const string MoneySql = """
+        WITH RECURSIVE mark (seq) AS (
+            SELECT (SELECT MIN(seq) FROM ledger WHERE sweep_id = @Sweep)
+            UNION ALL
+            SELECT (SELECT MIN(ledger.seq) FROM ledger WHERE ledger.sweep_id = @Sweep AND ledger.seq >= mark.seq + @Step) FROM mark WHERE mark.seq IS NOT NULL)
         SELECT seq AS Seq, at_ms AS AtMs, spend_sum_nano AS SpendSumNano, reserved_sum_nano AS ReservedSumNano, budget_nano AS BudgetNano
-        FROM ledger WHERE sweep_id = @Sweep AND (seq % @Step = 0 OR seq = (SELECT MAX(seq) FROM ledger WHERE sweep_id = @Sweep)) ORDER BY seq
+        FROM ledger WHERE sweep_id = @Sweep
+            AND seq IN (SELECT seq FROM mark WHERE seq IS NOT NULL UNION ALL SELECT MAX(seq) FROM ledger WHERE sweep_id = @Sweep) ORDER BY seq
         """;
 
-    /// <param name="step">Takes about one movement in so many.</param>
+    /// <param name="step">Takes at most one movement in so many events, and the last; each is looked up, not those between.</param>
     public async Task<ImmutableArray<MoneyMoment>> Money(string sweep, long step, CancellationToken cancel) =>
         [.. (await database.Query<MoneyRow>(MoneySql, new { Sweep = sweep, Step = Math.Max(1, step) }, cancel))
             .Select(row => new MoneyMoment(row.Seq, Cell.Time(row.AtMs), row.SpendSumNano, row.ReservedSumNano, row.BudgetNano))];
