@@ -19,6 +19,9 @@ public sealed record MoneyMoment(long Seq, DateTimeOffset At, long SpendNano, lo
 /// <summary>Sums over the read tables, for pages that must not read a sweep's every row.</summary>
 public sealed class SweepSums(SqlDatabase database)
 {
+    /// <summary>Names in one statement.</summary>
+    private const int MostNamed = 500;
+
     private const string TrialsSql = "SELECT status AS Word, COUNT(*) AS Number FROM trial WHERE sweep_id = @Sweep GROUP BY status";
 
     public async Task<ImmutableSortedDictionary<TrialStatus, int>> Trials(string sweep, CancellationToken cancel) =>
@@ -91,9 +94,46 @@ public sealed class SweepSums(SqlDatabase database)
         FROM node WHERE sweep_id = @Sweep
         """;
 
-    /// <param name="nodes">Ids; at most some hundreds.</param>
-    public async Task<ImmutableArray<NodeView>> Nodes(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<NodeRow>(NodeColumns + " AND id IN @Nodes ORDER BY position", new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View(sweep))];
+    /// <param name="nodes">Ids, any number of them.</param>
+    public Task<ImmutableArray<NodeView>> Nodes(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, NodeRow, NodeView>(nodes, NodeColumns + " AND id IN @Wanted", sweep, row => row.View(sweep), cancel);
+
+    /// <summary>The scores on the test rows of these artifacts, where they were scored.</summary>
+    /// <param name="artifacts">Ids of the nodes that made them.</param>
+    public Task<ImmutableArray<NodeView>> Tests(string sweep, IReadOnlyCollection<string> artifacts, CancellationToken cancel) =>
+        InParts<string, NodeRow, NodeView>(artifacts, NodeColumns + " AND parent IN @Wanted AND stage = 'test'", sweep, row => row.View(sweep), cancel);
+
+    private const string BriefSql = """
+        SELECT id AS Id, stage AS Stage, parent AS Parent, '{"values":{}}' AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo, horizon AS Horizon,
+            seed AS Seed, status AS Status, attempts AS Attempts, productive_seconds AS ProductiveSeconds,
+            CASE WHEN stage = 'test' OR @WithMetrics = 1 THEN metrics_json ELSE '{}' END AS MetricsJson, '{}' AS FactsJson, artifact AS Artifact,
+            checkpoint AS Checkpoint, trials AS Trials
+        FROM node WHERE sweep_id = @Sweep
+        """;
+
+    /// <summary>All nodes without their parameters and facts, and without metrics but the scores on test rows: a third of the reading.</summary>
+    /// <param name="withMetrics">With all metrics nevertheless.</param>
+    public async Task<ImmutableArray<NodeView>> Briefs(string sweep, bool withMetrics, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(BriefSql, new { Sweep = sweep, WithMetrics = withMetrics ? 1 : 0 }, cancel)).Select(row => row.View(sweep))];
+
+    private const string TrialSql = """
+        SELECT number AS Number, status AS Status, configuration_json AS ConfigurationJson, metrics_json AS MetricsJson, path_json AS PathJson,
+            reason AS Reason, stop_reason AS StopReason, parent_trial AS ParentTrial, created_at_ms AS CreatedAtMs, ended_at_ms AS EndedAtMs
+        FROM trial WHERE sweep_id = @Sweep AND number IN @Wanted
+        """;
+
+    /// <summary>These trials, in no order.</summary>
+    public Task<ImmutableArray<TrialView>> Trials(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
+        InParts<int, TrialRow, TrialView>(numbers, TrialSql, sweep, row => row.View(sweep), cancel);
+
+    private async Task<ImmutableArray<TView>> InParts<TKey, TRow, TView>(
+        IReadOnlyCollection<TKey> wanted, string sql, string sweep, Func<TRow, TView> view, CancellationToken cancel)
+    {
+        var found = ImmutableArray.CreateBuilder<TView>();
+        foreach (var part in wanted.Chunk(MostNamed))
+            found.AddRange((await database.Query<TRow>(sql, new { Sweep = sweep, Wanted = part }, cancel)).Select(view));
+        return found.ToImmutable();
+    }
 
     /// <summary>What starts from a node: its children.</summary>
     public async Task<ImmutableArray<NodeView>> Children(string sweep, string parent, CancellationToken cancel) =>

@@ -28,16 +28,22 @@ internal sealed class FrameStore(ISweepStore store, TrialScan scan, TimeProvider
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
     /// <param name="sweep">As whoever asks may see it.</param>
-    public async Task<TrialFrame> Latest(NamedSweep sweep, CancellationToken cancel)
+    public Task<TrialFrame> Latest(NamedSweep sweep, CancellationToken cancel) => Get(sweep, isNow: false, cancel);
+
+    /// <summary>With every event that is stored when it is asked for.</summary>
+    /// <inheritdoc cref="Latest"/>
+    public Task<TrialFrame> Now(NamedSweep sweep, CancellationToken cancel) => Get(sweep, isNow: true, cancel);
+
+    private async Task<TrialFrame> Get(NamedSweep sweep, bool isNow, CancellationToken cancel)
     {
         LetGo();
         var entry = entries.GetOrAdd(sweep.Id, _ => new Entry());
         entry.AskedAt = clock.GetTimestamp();
-        if (entry.Frame is { } known && clock.GetElapsedTime(entry.ReadAt) < entry.Lasts) return known;
+        if (!isNow && entry.Frame is { } known && clock.GetElapsedTime(entry.ReadAt) < entry.Lasts) return known;
         await entry.Gate.WaitAsync(cancel);
         try
         {
-            if (entry.Frame is { } meanwhile && clock.GetElapsedTime(entry.ReadAt) < entry.Lasts) return meanwhile;
+            if (!isNow && entry.Frame is { } meanwhile && clock.GetElapsedTime(entry.ReadAt) < entry.Lasts) return meanwhile;
             // Shared by all who look: one who leaves must not cut it short for the others.
             var began = clock.GetTimestamp();
             entry.Frame = await Task.Run(() => Read(sweep, entry.Frame, CancellationToken.None), CancellationToken.None);
