@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Optimizer.Benchmarks.Quality;
 
 namespace Optimizer.Benchmarks.Dashboard;
 
@@ -11,8 +10,15 @@ internal static class DashboardSuite
     /// <summary>Server starts whose first view is taken: nothing is read, compiled or cached yet.</summary>
     private const int ColdStarts = 5;
 
+    private const int OtherViews = 3;
+    private const int LiveRepeats = 10;
     private const int LiveSeconds = 10;
     private const int LiveEvents = 1_000;
+
+    private static readonly string[] Others = ["parallel", "curves", "importance", "slices", "compression", "timeline", "stages"];
+
+    /// <summary>Of any page: it says what it has to, and its plots are drawn.</summary>
+    private const string Shown = "document.querySelector('main h1') && !document.querySelector('main .loading') && [...document.querySelectorAll('.plot')].every(plot => plot.dataset.drawn)";
 
     private const string Overview = "document.querySelector('[data-counter=completed]') && document.getElementById('burn')?.dataset.drawn";
     private const string Ranking = "document.querySelectorAll('table.ranking tbody tr').length > 0";
@@ -28,15 +34,15 @@ internal static class DashboardSuite
         Console.WriteLine($"{options.Database}: sweep {LargeSweep.Name} ({id}), {new FileInfo(options.Database).Length / 1e6:N0} MB; load {Load()}");
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = options.Chromium, Args = ["--no-sandbox"] });
-        Console.WriteLine("| | median ms | lowest | highest | of |");
-        Console.WriteLine("|---|---|---|---|---|");
+        Console.WriteLine("| | median ms | lowest and highest | of | server's CPU ms | page's CPU ms |");
+        Console.WriteLine("|---|---|---|---|---|---|");
         await Cold(browser, options);
         using var server = await ServedDashboard.Start(options.Database);
-        await Views(browser, server, options);
+        await FirstViews(browser, server, options);
         await using (var visitor = await DashboardVisitor.Come(browser, server))
         {
             await visitor.View("/tradeoff", Ranking, Plot);
-            await Interactions(visitor, options);
+            await Interactions(visitor, server, options);
             Console.WriteLine();
             Console.WriteLine($"Elements of the page: trade-off {await visitor.Elements():N0}; a server with 1 viewer: {Words(await server.Memory())}");
         }
@@ -48,93 +54,69 @@ internal static class DashboardSuite
 
     private static async Task Cold(IBrowser browser, DashboardOptions options)
     {
-        var (overviews, rankings, plots) = (new List<double>(), new List<double>(), new List<double>());
+        var (overviews, tradeoffs) = (new Views("after the server's start: overview"), new Views("after the server's start: ranking, trade-off"));
         for (var start = 0; start < 2 * ColdStarts; start++)
         {
             using var server = await ServedDashboard.Start(options.Database);
             await using var visitor = await DashboardVisitor.Come(browser, server);
-            if (start % 2 == 0)
+            await (start % 2 == 0 ? overviews.Add(server, visitor, "", Overview) : tradeoffs.Add(server, visitor, "/tradeoff", Ranking, Plot));
+        }
+
+        overviews.Print();
+        tradeoffs.Print();
+    }
+
+    private static async Task FirstViews(IBrowser browser, ServedDashboard server, DashboardOptions options)
+    {
+        await First("overview", "", options.Repeats, Overview);
+        await First("ranking, trade-off", "/tradeoff", options.Repeats, Ranking, Plot);
+        foreach (var page in Others) await First(page, "/" + page, OtherViews, Shown);
+
+        async Task First(string what, string path, int repeats, params string[] signs)
+        {
+            var views = new Views(what);
+            for (var repeat = 0; repeat < repeats; repeat++)
             {
-                overviews.AddRange(await visitor.View("", Overview));
-                continue;
+                await using var visitor = await DashboardVisitor.Come(browser, server);
+                await views.Add(server, visitor, path, signs);
             }
 
-            var seen = await visitor.View("/tradeoff", Ranking, Plot);
-            rankings.Add(seen[0]);
-            plots.Add(seen[1]);
+            views.Print();
         }
-
-        Print("first view after the server's start: overview", overviews);
-        Print("the same: ranking", rankings);
-        Print("the same: trade-off", plots);
     }
 
-    private static async Task Views(IBrowser browser, ServedDashboard server, DashboardOptions options)
-    {
-        var (overviews, rankings, plots) = (new List<double>(), new List<double>(), new List<double>());
-        for (var repeat = 0; repeat < options.Repeats; repeat++)
-        {
-            await using var visitor = await DashboardVisitor.Come(browser, server);
-            overviews.AddRange(await visitor.View("", Overview));
-        }
-
-        for (var repeat = 0; repeat < options.Repeats; repeat++)
-        {
-            await using var visitor = await DashboardVisitor.Come(browser, server);
-            var seen = await visitor.View("/tradeoff", Ranking, Plot);
-            rankings.Add(seen[0]);
-            plots.Add(seen[1]);
-        }
-
-        Print("first view: overview", overviews);
-        Print("first view: ranking", rankings);
-        Print("first view: trade-off", plots);
-    }
-
-    private static async Task Interactions(DashboardVisitor visitor, DashboardOptions options, string when = "")
+    private static async Task Interactions(DashboardVisitor visitor, ServedDashboard server, DashboardOptions options, string when = "")
     {
         var page = visitor.Page;
         var filter = page.Locator("input[type=search]");
-        var (sorts, filters, filtersDrawn, slides, slidesDrawn, brushes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        string[] columns = ["metrics.latency_p50", "metrics.accuracy", "lifetime_cost", "trial"];
-        for (var repeat = 0; repeat < options.Repeats; repeat++)
-            sorts.Add((await visitor.Interact("click", Answer, null, () => page.Locator($"button[data-sort='{columns[repeat % columns.Length]}']").ClickAsync())).Answered);
-        await page.Locator("button[data-sort=rank]").ClickAsync();
-        for (var repeat = 0; repeat < options.Repeats; repeat++)
+        async Task Filter(string words)
         {
-            var taken = await visitor.Interact("change", Answer, "tradeoff", async () =>
-            {
-                await filter.FillAsync(repeat % 2 == 0 ? "bits=8" : "bits=4");
-                await filter.PressAsync("Enter");
-            });
-            filters.Add(taken.Answered);
-            filtersDrawn.Add(taken.Drawn);
+            await filter.FillAsync(words);
+            await filter.PressAsync("Enter");
         }
 
-        await visitor.Interact("change", Answer, "tradeoff", async () =>
+        async Task Repeat(string what, Func<int, Task<(double, double)>> act)
         {
-            await filter.FillAsync("");
-            await filter.PressAsync("Enter");
-        });
+            var taken = new Taken(what + when, server, visitor);
+            for (var repeat = 0; repeat < options.Repeats; repeat++) await taken.Add(() => act(repeat));
+            taken.Print();
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| | table, median ms | plot, median ms | table, lowest and highest | server's CPU ms, mean | page's CPU ms, mean | of |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        string[] columns = ["metrics.latency_p50", "metrics.accuracy", "lifetime_cost", "trial"];
+        await Repeat("sort", repeat => visitor.Interact("click", Answer, null, () => page.Locator($"button[data-sort='{columns[repeat % columns.Length]}']").ClickAsync()));
+        await page.Locator("button[data-sort=rank]").ClickAsync();
+        await Repeat("filter", repeat => visitor.Interact("change", Answer, "tradeoff", () => Filter($"width={64 + repeat}")));
+        await visitor.Interact("change", Answer, "tradeoff", () => Filter(""));
         var slider = page.Locator("#volume");
         await slider.FocusAsync();
-        for (var repeat = 0; repeat < options.Repeats; repeat++)
-        {
-            var taken = await visitor.Interact("input", Answer, "tradeoff", () => slider.PressAsync(repeat % 2 == 0 ? "ArrowRight" : "ArrowLeft"));
-            slides.Add(taken.Answered);
-            slidesDrawn.Add(taken.Drawn);
-        }
-
-        for (var repeat = 0; repeat < options.Repeats; repeat++) brushes.Add(await Brush(visitor, repeat));
-        Print($"sort{when}", sorts);
-        Print($"filter{when}: table", filters);
-        Print($"filter{when}: plot", filtersDrawn);
-        Print($"slider{when}: table", slides);
-        Print($"slider{when}: marks of the plot", slidesDrawn);
-        Print($"brush{when}", brushes);
+        await Repeat("slider", repeat => visitor.Interact("input", Answer, "tradeoff", () => slider.PressAsync("ArrowRight")));
+        await Repeat("brush", repeat => Brush(visitor, repeat));
     }
 
-    private static async Task<double> Brush(DashboardVisitor visitor, int repeat)
+    private static async Task<(double, double)> Brush(DashboardVisitor visitor, int repeat)
     {
         var mouse = visitor.Page.Mouse;
         var box = await visitor.Page.Locator("#tradeoff .nsewdrag").First.BoundingBoxAsync() ?? throw new InvalidOperationException("The plot has no area to drag over.");
@@ -142,7 +124,7 @@ internal static class DashboardSuite
         await mouse.DownAsync();
         await mouse.MoveAsync(box.X + (box.Width * 0.4f), box.Y + (box.Height * 0.5f), new MouseMoveOptions { Steps = 4 });
         await mouse.MoveAsync(box.X + (box.Width * (0.5f + (0.01f * repeat))), box.Y + (box.Height * 0.7f), new MouseMoveOptions { Steps = 4 });
-        return (await visitor.Interact("mouseup", Answer, null, () => mouse.UpAsync())).Answered;
+        return await visitor.Interact("mouseup", Answer, null, () => mouse.UpAsync());
     }
 
     /// <summary>Many look at the ranking at once, each at a volume of their own, while the sweep goes on.</summary>
@@ -163,20 +145,14 @@ internal static class DashboardSuite
         Console.WriteLine($"While {await appending / (double)LiveSeconds:N0} events/s came in, a viewer's page changed {changes.Average(one => one[0]):0.0} times a second and drew its plot {changes.Average(one => one[1]):0.00} times; "
             + $"elements {await visitors[0].Elements():N0}; the server: {Words(await server.Memory())}; load {Load()}");
         foreach (var visitor in visitors.Skip(1)) await visitor.DisposeAsync();
-        Console.WriteLine();
-        Console.WriteLine($"| with 1 viewer while {LiveEvents:N0} events/s come in | median ms | lowest | highest | of |");
-        Console.WriteLine("|---|---|---|---|---|");
         using var over = new CancellationTokenSource();
         var more = Task.Run(() => MoreEvents.Append(options.Database, LiveEvents, over.Token));
         await visitors[0].View("/tradeoff", Ranking, Plot);
-        await Interactions(visitors[0], options with { Repeats = Math.Min(10, options.Repeats) }, ", live");
+        await Interactions(visitors[0], server, options with { Repeats = Math.Min(LiveRepeats, options.Repeats) }, $" while {LiveEvents:N0} events/s come in");
         await over.CancelAsync();
         await more;
         await visitors[0].DisposeAsync();
     }
-
-    private static void Print(string what, List<double> taken) =>
-        Console.WriteLine($"| {what} | **{Statistics.Median(taken):0}** | {taken.Min():0} | {taken.Max():0} | {taken.Count} |");
 
     private static string Words(ServerMemory memory) => $"{memory.ResidentMb:N0} MB resident, {memory.HeapMb:N0} MB of living objects";
 

@@ -7,9 +7,11 @@ internal sealed class DashboardVisitor : IAsyncDisposable
 {
     private static readonly string Clock = ReadClock();
     private readonly IBrowserContext context;
+    private readonly ICDPSession devTools;
     private readonly string pages;
 
-    private DashboardVisitor(IBrowserContext context, IPage page, string pages) => (this.context, Page, this.pages) = (context, page, pages);
+    private DashboardVisitor(IBrowserContext context, IPage page, ICDPSession devTools, string pages) =>
+        (this.context, Page, this.devTools, this.pages) = (context, page, devTools, pages);
 
     public IPage Page { get; }
 
@@ -19,7 +21,10 @@ internal sealed class DashboardVisitor : IAsyncDisposable
         await context.AddInitScriptAsync(Clock);
         var entered = await context.APIRequest.GetAsync(server.Door.ToString(), new APIRequestContextOptions { MaxRedirects = 0 });
         if (entered.Status != 302) throw new InvalidOperationException($"Signing in answered {entered.Status}.");
-        return new DashboardVisitor(context, await context.NewPageAsync(), server.Pages);
+        var page = await context.NewPageAsync();
+        var devTools = await context.NewCDPSessionAsync(page);
+        await devTools.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
+        return new DashboardVisitor(context, page, devTools, server.Pages);
     }
 
     /// <param name="path">Below the sweep's.</param>
@@ -41,6 +46,13 @@ internal sealed class DashboardVisitor : IAsyncDisposable
         await Page.EvaluateAsync("words => pageClock.arm(...words)", new[] { kind, kind, selector, plot });
         await act();
         return await Page.EvaluateAsync<double?[]>("() => pageClock.taken") is [{ } answered, var drawn] ? (answered, drawn ?? double.NaN) : throw new InvalidOperationException("The page's clock did not answer.");
+    }
+
+    /// <summary>Processor time that the page's main thread used since its navigation, milliseconds.</summary>
+    public async Task<double> CpuMs()
+    {
+        var told = await devTools.SendAsync("Performance.getMetrics");
+        return told!.Value.GetProperty("metrics").EnumerateArray().First(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble() * 1000;
     }
 
     /// <summary>Elements of the document.</summary>

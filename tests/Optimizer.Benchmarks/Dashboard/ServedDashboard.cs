@@ -32,6 +32,13 @@ internal sealed class ServedDashboard : IDisposable
         return new ServedDashboard(process, new Uri(await Line(process)));
     }
 
+    /// <summary>Processor time used so far, milliseconds.</summary>
+    public double CpuMs()
+    {
+        process.Refresh();
+        return process.TotalProcessorTime.TotalMilliseconds;
+    }
+
     public async Task<ServerMemory> Memory()
     {
         process.Refresh();
