@@ -64,6 +64,14 @@ public abstract class SweepStoreContract
         Assert.Equal(
             nodes.Where(node => node.Stage == StageNode.Test).Select(node => node.Id).Order(StringComparer.Ordinal),
             (await sums.Tests("s", [.. nodes.Select(node => node.Id)], Cancel)).Select(node => node.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (await store.Attempts("s", Cancel)).Select(attempt => (attempt.Node, attempt.Number)),
+            (await sums.Attempts("s", [.. nodes.Select(node => node.Id)], Cancel)).Select(attempt => (attempt.Node, attempt.Number)));
+        Assert.Equal(trials.Select(trial => string.Join(' ', trial.Path)), (await sums.Paths("s", [.. trials.Select(trial => trial.Number)], Cancel)).Values.Select(path => string.Join(' ', path)));
+        var trained = nodes.Where(node => node.EpochTo is not null).Select(node => node.Id).ToHashSet();
+        Assert.Equal(
+            (await store.Reports("s", Cancel)).Where(report => trained.Contains(report.Node)).Select(report => (report.Node, report.Attempt, report.Epoch)).Order(),
+            (await sums.Reports("s", [.. nodes.Select(node => node.Id)], Cancel)).Select(report => (report.Node, report.Attempt, report.Epoch)).Order());
         var moments = await sums.Money("s", 7, Cancel);
         Assert.Equal((ledger[0].Seq, ledger[^1].Seq), (moments[0].Seq, moments[^1].Seq));
         Assert.All(moments.Zip(moments.Skip(1)).SkipLast(1), pair => Assert.True(pair.Second.Seq - pair.First.Seq >= 7));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using Dapper;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Storage.Service;
@@ -83,9 +85,8 @@ public sealed class SweepSums(SqlDatabase database)
         Attempts(sweep, AttemptColumns + " ORDER BY started_at_ms DESC, node, number LIMIT @Limit", limit, cancel);
 
     /// <summary>Attempts of these nodes, in order of their beginning.</summary>
-    public async Task<ImmutableArray<AttemptView>> Attempts(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<AttemptRow>(AttemptColumns + " AND node IN @Nodes ORDER BY started_at_ms, node, number", new { Sweep = sweep, Nodes = nodes }, cancel))
-            .Select(row => row.View(sweep))];
+    public Task<ImmutableArray<AttemptView>> Attempts(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, AttemptRow, AttemptView>(nodes, AttemptColumns + " AND node IN @Wanted ORDER BY started_at_ms, node, number", sweep, row => row.View(sweep), cancel);
 
     private const string NodeColumns = """
         SELECT id AS Id, stage AS Stage, parent AS Parent, parameters_json AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo,
@@ -126,12 +127,22 @@ public sealed class SweepSums(SqlDatabase database)
     public Task<ImmutableArray<TrialView>> Trials(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
         InParts<int, TrialRow, TrialView>(numbers, TrialSql, sweep, row => row.View(sweep), cancel);
 
+    /// <param name="sql">With <c>IN @Wanted</c>, which becomes a list of parameters: the databases bind lists in ways of their own.</param>
+    /// <returns>In the statement's order within each <see cref="MostNamed"/> of those wanted.</returns>
     private async Task<ImmutableArray<TView>> InParts<TKey, TRow, TView>(
         IReadOnlyCollection<TKey> wanted, string sql, string sweep, Func<TRow, TView> view, CancellationToken cancel)
     {
         var found = ImmutableArray.CreateBuilder<TView>();
         foreach (var part in wanted.Chunk(MostNamed))
-            found.AddRange((await database.Query<TRow>(sql, new { Sweep = sweep, Wanted = part }, cancel)).Select(view));
+        {
+            // A power of two of names, the last one repeated: few different statements to prepare.
+            var names = (int)BitOperations.RoundUpToPowerOf2((uint)part.Length);
+            var arguments = new DynamicParameters(new { Sweep = sweep });
+            for (var index = 0; index < names; index++) arguments.Add($"wanted{index}", part[Math.Min(index, part.Length - 1)]);
+            var list = string.Join(", ", Enumerable.Range(0, names).Select(index => $"@wanted{index}"));
+            found.AddRange((await database.Query<TRow>(sql.Replace("IN @Wanted", $"IN ({list})", StringComparison.Ordinal), arguments, cancel)).Select(view));
+        }
+
         return found.ToImmutable();
     }
 
@@ -156,22 +167,22 @@ public sealed class SweepSums(SqlDatabase database)
 
     private const string ReportsSql = """
         SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
-        FROM report WHERE sweep_id = @Sweep AND node IN @Nodes
+        FROM report WHERE sweep_id = @Sweep AND node IN @Wanted
             AND node IN (SELECT id FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL) ORDER BY node, attempt, epoch
         """;
 
     /// <summary>What trainings reported; the epochs of a later stage, such as fine-tuning, are others and left out.</summary>
     /// <param name="nodes">Ids; at most some hundreds.</param>
-    public async Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<ReportRow>(ReportsSql, new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View())];
+    public Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, ReportRow, ReportView>(nodes, ReportsSql, sweep, row => row.View(), cancel);
 
-    private const string PathsSql = "SELECT number AS Number, path_json AS PathJson FROM trial WHERE sweep_id = @Sweep AND number IN @Numbers";
+    private const string PathsSql = "SELECT number AS Number, path_json AS PathJson FROM trial WHERE sweep_id = @Sweep AND number IN @Wanted";
 
     /// <param name="numbers">Of trials; at most some hundreds.</param>
     /// <returns>Number to the ids of its nodes, root first.</returns>
     public async Task<ImmutableSortedDictionary<int, ImmutableArray<string>>> Paths(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
-        (await database.Query<TrialRow>(PathsSql, new { Sweep = sweep, Numbers = numbers }, cancel))
-            .ToImmutableSortedDictionary(row => row.Number, row => Cell.Json<ImmutableArray<string>>(row.PathJson));
+        (await InParts<int, TrialRow, (int Number, ImmutableArray<string> Path)>(numbers, PathsSql, sweep, row => (row.Number, Cell.Json<ImmutableArray<string>>(row.PathJson)), cancel))
+            .ToImmutableSortedDictionary(trial => trial.Number, trial => trial.Path);
 
     private async Task<ImmutableArray<AttemptView>> Attempts(string sweep, string sql, int limit, CancellationToken cancel) =>
         [.. (await database.Query<AttemptRow>(sql, new { Sweep = sweep, Limit = limit }, cancel)).Select(row => row.View(sweep))];
