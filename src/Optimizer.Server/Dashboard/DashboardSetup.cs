@@ -31,7 +31,7 @@ internal static class DashboardSetup
         // Keys for this start only: nothing is kept in the user's home, and sessions end with the process anyway.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, SessionState>();
-        services.AddSingleton<RankingShelf>().AddSingleton<OverviewStore>().AddSingleton<DashboardFiles>();
+        services.AddSingleton<RankingShelf>().AddSingleton<OverviewStore>().AddSingleton<ImportanceStore>().AddSingleton<DashboardFiles>();
         return services.AddScoped<Viewer>().AddScoped<SweepCommands>().AddScoped<SpecDesk>().AddScoped<LocalTime>();
     }
 

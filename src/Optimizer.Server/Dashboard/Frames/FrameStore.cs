@@ -30,6 +30,12 @@ internal sealed class FrameStore(ISweepStore store, TrialScan scan, TimeProvider
     /// <param name="sweep">As whoever asks may see it.</param>
     public Task<TrialFrame> Latest(NamedSweep sweep, CancellationToken cancel) => Get(sweep, isNow: false, cancel);
 
+    /// <summary>Reads the newest sweep before anybody asks: where a process is started to be looked at, that is what is opened first.</summary>
+    public async Task Warm()
+    {
+        if (await store.Find(null, CancellationToken.None) is { } newest) _ = await Latest(new NamedSweep(newest, newest.Name), CancellationToken.None);
+    }
+
     /// <summary>With every event that is stored when it is asked for.</summary>
     /// <inheritdoc cref="Latest"/>
     public Task<TrialFrame> Now(NamedSweep sweep, CancellationToken cancel) => Get(sweep, isNow: true, cancel);

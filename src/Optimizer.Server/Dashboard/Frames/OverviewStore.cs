@@ -26,7 +26,19 @@ internal sealed class OverviewStore(ISweepStore store, SweepSums sums)
 
     private readonly ConditionalWeakTable<TrialFrame, Lazy<Task<Overview>>> known = [];
 
-    public Task<Overview> Of(TrialFrame frame) => known.GetValue(frame, of => new Lazy<Task<Overview>>(() => Task.Run(() => Read(of)))).Value;
+    public async Task<Overview> Of(TrialFrame frame)
+    {
+        try
+        {
+            return await known.GetValue(frame, of => new Lazy<Task<Overview>>(() => Task.Run(() => Read(of)))).Value;
+        }
+        catch
+        {
+            // Whoever asks next tries again.
+            known.Remove(frame);
+            throw;
+        }
+    }
 
     private async Task<Overview> Read(TrialFrame frame)
     {
