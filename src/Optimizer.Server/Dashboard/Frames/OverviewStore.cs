@@ -10,9 +10,10 @@ namespace Optimizer.Server.Dashboard.Frames;
 /// <param name="Troubles">Attempts that failed or were lost, newest first.</param>
 /// <param name="Decisions">The newest trials, newest first.</param>
 /// <param name="Moments">Where the money stood, thinned.</param>
+/// <param name="NextMoney">What more money is expected to buy; null: too little has happened to say.</param>
 internal sealed record Overview(
     ImmutableArray<AttemptView> Running, ImmutableArray<AttemptView> Troubles, ImmutableArray<TrialView> Decisions,
-    IReadOnlyList<(string Name, string Value)>? LastQuarter, ImmutableArray<MoneyMoment> Moments);
+    IReadOnlyList<(string Name, string Value)>? LastQuarter, ImmutableArray<MoneyMoment> Moments, string? NextMoney);
 
 /// <summary>Overviews, read once for all who look at the same frame.</summary>
 internal sealed class OverviewStore(ISweepStore store, SweepSums sums)
@@ -45,9 +46,10 @@ internal sealed class OverviewStore(ISweepStore store, SweepSums sums)
         // Shared by all who look: one who leaves must not cut it short for the others.
         var (sweep, cancel) = (frame.Sweep.Id, CancellationToken.None);
         var last = frame.Count == 0 ? 0 : frame.Numbers[^1];
+        var moments = await sums.Money(sweep, frame.Seq / Moments, cancel);
         return new Overview(
             await sums.Running(sweep, MostRunning, cancel), await sums.Troubles(sweep, Troubles, cancel),
             [.. (await store.Trials(sweep, Math.Max(0, last - Decisions), Decisions, cancel)).Reverse()],
-            Frames.LastQuarter.Of(frame), await sums.Money(sweep, frame.Seq / Moments, cancel));
+            Frames.LastQuarter.Of(frame), moments, Frames.NextMoney.Of(frame, moments));
     }
 }
