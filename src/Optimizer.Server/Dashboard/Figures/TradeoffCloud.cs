@@ -33,8 +33,12 @@ internal sealed class TradeoffCloud
         traces.Add(Points(ranked, xs, ys, drawn, "dominated", isFront: false));
         traces.Add(new
         {
-            type = "scatter", mode = "lines", name = "best for these two axes", hoverinfo = "skip",
-            x = stairs.Select(row => xs[row]), y = stairs.Select(row => ys[row]),
+            type = "scatter",
+            mode = "lines",
+            name = "best for these two axes",
+            hoverinfo = "skip",
+            x = stairs.Select(row => xs[row]),
+            y = stairs.Select(row => ys[row]),
             line = new { color = "var(--accent)", width = 2, shape = Axes.SignOf(frame, x) > 0 ? "hv" : "vh" },
         });
         traces.Add(Points(ranked, xs, ys, front, $"frontier over {frame.Spec.Objectives.Length} objectives", isFront: true));
