@@ -44,6 +44,15 @@ public sealed class OptimizerClient : IDisposable
 
     public Task<TrialRow[]> Trials(string? sweep, CancellationToken cancel) => Get<TrialRow[]>(Path(sweep, "trials"), cancel);
 
+    /// <param name="after">Name of the last trial known, as its row tells it; null: from the first.</param>
+    /// <param name="limit">At most 10,000.</param>
+    public Task<TrialRow[]> Trials(string? sweep, string? after, int limit, CancellationToken cancel) => Get<TrialRow[]>(
+        Path(sweep, string.Create(CultureInfo.InvariantCulture, $"trials?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}")), cancel);
+
+    /// <summary>Two metrics of every completed trial that has both.</summary>
+    public Task<PointRow[]> Points(string? sweep, string x, string y, CancellationToken cancel) =>
+        Get<PointRow[]>(Path(sweep, $"points?x={Uri.EscapeDataString(x)}&y={Uri.EscapeDataString(y)}"), cancel);
+
     public Task<NodeRow[]> Nodes(string? sweep, CancellationToken cancel) => Get<NodeRow[]>(Path(sweep, "nodes"), cancel);
 
     public Task<AttemptRow[]> Attempts(string? sweep, CancellationToken cancel) => Get<AttemptRow[]>(Path(sweep, "attempts"), cancel);
@@ -57,10 +66,22 @@ public sealed class OptimizerClient : IDisposable
     /// <param name="perDay">Predictions a day.</param>
     /// <param name="days">For how many days the model serves.</param>
     /// <param name="within">Share of the best value of the first objective that may be lost, 0.005 is 0.5%; null: the objective's own tolerance.</param>
-    public Task<RankRow[]> Rank(string? sweep, double perDay, double days, double? within, CancellationToken cancel)
+    public Task<RankRow[]> Rank(string? sweep, double perDay, double days, double? within, CancellationToken cancel) =>
+        Get<RankRow[]>(RankPath(sweep, perDay, days, within), cancel);
+
+    /// <summary>The first of <see cref="Rank"/>, and how many there are.</summary>
+    public async Task<RankTop> RankTop(string? sweep, double perDay, double days, double? within, int limit, CancellationToken cancel)
+    {
+        using var response = await http.GetAsync(Address(RankPath(sweep, perDay, days, within) + string.Create(CultureInfo.InvariantCulture, $"&limit={limit}")), cancel);
+        var rows = await Read<RankRow[]>(response, cancel);
+        int Count(string name) => response.Headers.TryGetValues(name, out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : rows.Length;
+        return new RankTop(rows, Count("X-Total-Count"), Count("X-Within-Count"));
+    }
+
+    private static string RankPath(string? sweep, double perDay, double days, double? within)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"rank?volume={perDay:R}&days={days:R}");
-        return Get<RankRow[]>(Path(sweep, within is { } share ? query + string.Create(CultureInfo.InvariantCulture, $"&within={share:R}") : query), cancel);
+        return Path(sweep, within is { } share ? query + string.Create(CultureInfo.InvariantCulture, $"&within={share:R}") : query);
     }
 
     /// <param name="metric">An objective or another measured metric; null: all objectives and costs.</param>

@@ -1,3 +1,4 @@
+using Optimizer.Benchmarks.Dashboard;
 using Optimizer.Benchmarks.Load;
 using Optimizer.Benchmarks.Planned;
 using Optimizer.Benchmarks.Quality;
@@ -7,11 +8,13 @@ using Optimizer.Benchmarks.Tables;
 
 if (args is ["store", .. var options]) return await StoreSuite.Run(options);
 if (args is ["load", .. var load]) return await LoadSuite.Run(LoadOptions.Parse(load));
+if (args is [ServedDashboard.Verb, var served]) return await ServedDashboard.Serve(served);
 if (args is [LoadedAgents.Verb, .. var crowd]) return await LoadedAgents.Run(crowd);
 try
 {
     switch (args)
     {
+        case [DashboardSuite.Name, .. var rest]: return await DashboardSuite.Run(rest);
         case [QualitySuite.Name, .. var rest]: return QualitySuite.Run(rest);
         case [FrontsSuite.Name, .. var rest]: return FrontsSuite.Run(rest);
         case [StagedSuite.Name, .. var rest]: return StagedSuite.Run(rest);
@@ -41,6 +44,8 @@ Console.Error.WriteLine("""
           methods against each other on a real sweep at equal budgets: hypervolume of what each found, and at half of its trials
       tables [--seeds 5] [--trials 25] [--data FOLDER]
           auto and random search over the learners of a table, and LightGBM's defaults, on real data: test scores, and what the chosen model costs to run
+      dashboard [--db FILE] [--trials 100000] [--repeats 20] [--viewers 20] [--chromium /usr/bin/chromium]
+          the dashboard over one large simulated sweep: first view, filter, sort, slider and brush in a browser, nodes of the page, the server's memory
       load [--postgres | --sqlite] [--agents 200] [--sweeps 8] [--clients 8] [--seconds 30] [--reports 10] [--connected N]
           a whole coordinator, N agents without trainers that speak its protocol: trials/s, reports/s, p50 and p99 from a report to its decision
     """);

@@ -11,6 +11,7 @@ public class MigrationTests
         (1, "08e319daa8600b16211d8c72cf4c501e95e5f8124d69631cee9bd2691e589ef7"),
         (2, "461d68c2d05080acff9b4f6b10a87a7b099eb5e4d641d5534bcc179d50dd4d28"),
         (3, "586b3412b20f589701b9f240f682f8401891b79cea93636cd8143292cbfe7618"),
+        (4, "0581fd656335f55c777eb1b4e3ac919e759f14cfa84c8f5174b21d138621c666"),
     ];
 
     /// <summary>Numbers that a database skips, since that file is for another.</summary>

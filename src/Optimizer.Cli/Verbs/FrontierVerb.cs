@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Optimizer.Cli.Rendering;
 using Optimizer.Cli.Terminals;
 using Optimizer.Client;
@@ -50,15 +51,27 @@ internal static class FrontierVerb
         var objectives = detail.Objectives;
         x ??= (objectives.Length > 1 ? objectives[1] : objectives[0]).Metric;
         y ??= objectives[0].Metric;
-        var on = frontier.Select(row => row.Trial).ToHashSet(StringComparer.Ordinal);
-        var trials = await client.Trials(sweep, cancel);
-        foreach (var metric in new[] { x, y }.Where(metric => !trials.Any(row => row.Metrics.ContainsKey(metric))))
-            throw new CliException(
-                ExitCodes.BadUsage,
-                $"No trial has a metric '{metric}'; there are {string.Join(", ", trials.SelectMany(row => row.Metrics.Keys).Distinct().Order(StringComparer.Ordinal))}.");
-        return new ScatterPoints(
-            detail.Name, x, y,
-            [.. trials.Where(row => row.Status == "completed" && row.Metrics.ContainsKey(x) && row.Metrics.ContainsKey(y))
-                .Select(row => new ScatterPoint(row.Metrics[x], row.Metrics[y], row.Trial[(row.Trial.LastIndexOf('/') + 1)..], on.Contains(row.Trial)))]);
+        var on = frontier.ToDictionary(row => NumberOf(row.Trial), row => row);
+        // Scores on test rows are the frontier's alone.
+        var points = on.Values.Any(row => IsTest(x, row) || IsTest(y, row))
+            ? [.. on.Where(pair => pair.Value.Metrics.ContainsKey(x) && pair.Value.Metrics.ContainsKey(y)).Select(pair => new PointRow(pair.Key, pair.Value.Metrics[x], pair.Value.Metrics[y]))]
+            : await AllPoints(client, sweep, x, y, cancel);
+        return new ScatterPoints(detail.Name, x, y, [.. points.Select(point => new ScatterPoint(point.X, point.Y, point.Trial.ToString(CultureInfo.InvariantCulture), on.ContainsKey(point.Trial)))]);
     }
+
+    private static async Task<PointRow[]> AllPoints(OptimizerClient client, string? sweep, string x, string y, CancellationToken cancel)
+    {
+        try
+        {
+            return await client.Points(sweep, x, y, cancel);
+        }
+        catch (OptimizerApiException refused) when (refused is { Status: 404, Title: "No such metric", Detail: { } detail })
+        {
+            throw new CliException(ExitCodes.BadUsage, detail);
+        }
+    }
+
+    private static bool IsTest(string metric, TrialRow row) => metric.StartsWith("test_", StringComparison.Ordinal) && row.Metrics.ContainsKey(metric);
+
+    private static int NumberOf(string trial) => int.Parse(trial.AsSpan(trial.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
 }

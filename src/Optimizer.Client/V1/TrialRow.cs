@@ -56,3 +56,11 @@ public sealed record RankRow : TrialRow
     /// <summary>Where the frontier bends most: beyond it a gain costs more than it did before.</summary>
     public required bool Knee { get; init; }
 }
+
+/// <summary>The first rows of an order by lifetime cost.</summary>
+/// <param name="Total">Trials ranked.</param>
+/// <param name="Within">Of them within the tolerance.</param>
+public sealed record RankTop(RankRow[] Rows, int Total, int Within);
+
+/// <summary>A trial by two of its metrics.</summary>
+public sealed record PointRow(int Trial, double X, double Y);

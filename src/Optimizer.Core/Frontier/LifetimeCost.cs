@@ -33,26 +33,41 @@ public sealed record CheapestSpan(int Trial, double From, double To);
 /// <summary>What a model costs over its life: training once, inference by volume.</summary>
 public static class LifetimeCost
 {
+    private static readonly Comparer<CostPoint> ByLoss = Comparer<CostPoint>.Create(static (one, other) =>
+        one.Loss.CompareTo(other.Loss) is not 0 and var compared ? compared : one.Trial.CompareTo(other.Trial));
+
     /// <returns>Those that are good enough, cheapest first; at equal cost the better loss, then the lower number.</returns>
     public static ImmutableArray<LifetimeRank> Rank(IReadOnlyCollection<CostPoint> points, LifetimeOptions options)
     {
-        var costs = GoodEnough(points, options.Within).Select(point => (Cost: point.At(options.Predictions), Point: point)).ToArray();
-        // In place: a slider asks for a hundred thousand trials at every move.
-        Array.Sort(costs, static (one, other) =>
+        var (costs, sorted) = Sorted(points, options.Predictions, options.Within);
+        return [.. sorted.Select((point, index) => new LifetimeRank(index + 1, point, costs[index]))];
+    }
+
+    /// <summary>The order of <see cref="Rank"/> as two arrays: a slider asks for a hundred thousand trials at every move.</summary>
+    internal static (double[] Costs, CostPoint[] Points) Sorted(IReadOnlyCollection<CostPoint> points, double predictions, double? within)
+    {
+        var sorted = GoodEnough(points, within).ToArray();
+        var costs = Array.ConvertAll(sorted, point => point.At(predictions));
+        Array.Sort(costs, sorted);
+        for (var from = 0; from < sorted.Length;)
         {
-            var compared = one.Cost.CompareTo(other.Cost);
-            if (compared == 0) compared = one.Point.Loss.CompareTo(other.Point.Loss);
-            return compared != 0 ? compared : one.Point.Trial.CompareTo(other.Point.Trial);
-        });
-        return [.. costs.Select((entry, index) => new LifetimeRank(index + 1, entry.Point, entry.Cost))];
+            var to = from + 1;
+            while (to < sorted.Length && costs[to].Equals(costs[from])) to++;
+            if (to - from > 1) Array.Sort(sorted, from, to - from, ByLoss);
+            from = to;
+        }
+
+        return (costs, sorted);
     }
 
     /// <summary>Which trial is cheapest at which volume: the lower envelope of the trials' cost lines.</summary>
     /// <returns>From volume 0 up, without gaps; every trial at most once, inference getting cheaper.</returns>
     public static ImmutableArray<CheapestSpan> Crossovers(IReadOnlyCollection<CostPoint> points, double? within = null)
     {
-        var lines = GoodEnough(points, within)
-            .OrderBy(point => point.TrainingCost).ThenBy(point => point.InferenceCost).ThenBy(point => point.Trial).ToList();
+        // A line that another equals or beats in both costs is never below it: only the stairs of the two costs can be on the envelope.
+        var lines = new List<CostPoint>();
+        foreach (var point in GoodEnough(points, within).OrderBy(point => point.TrainingCost).ThenBy(point => point.InferenceCost).ThenBy(point => point.Trial))
+            if (lines.Count == 0 || point.InferenceCost < lines[^1].InferenceCost) lines.Add(point);
         var spans = ImmutableArray.CreateBuilder<CheapestSpan>();
         var (current, from) = (lines.FirstOrDefault(), 0.0);
         while (current is not null)

@@ -16,27 +16,28 @@ public static class LifetimeOrder
     /// <returns>Every point with known costs and loss, those within first.</returns>
     public static ImmutableArray<OrderedTrial> Of(IReadOnlyCollection<CostPoint> points, double predictions, double? within)
     {
-        var ranks = LifetimeCost.Rank(points, new LifetimeOptions(predictions, 1));
-        if (ranks.IsEmpty) return [];
+        var (costs, sorted) = LifetimeCost.Sorted(points, predictions, within: null);
+        if (sorted.Length == 0) return [];
         var best = double.PositiveInfinity;
-        foreach (var rank in ranks) best = Math.Min(best, rank.Point.Loss);
-        bool IsWithin(LifetimeRank rank) => within is not { } tolerance || ToleranceOrder.IsWithin(rank.Point.Loss, best, tolerance);
-        var knee = KneeOf(ranks);
-        var order = ImmutableArray.CreateBuilder<OrderedTrial>(ranks.Length);
-        foreach (var rank in ranks.Where(IsWithin)) order.Add(new OrderedTrial(order.Count + 1, rank.Point, rank.Cost, true, ReferenceEquals(rank.Point, knee)));
-        foreach (var rank in ranks.Where(rank => !IsWithin(rank)))
-            order.Add(new OrderedTrial(order.Count + 1, rank.Point, rank.Cost, false, ReferenceEquals(rank.Point, knee)));
+        foreach (var point in sorted) best = Math.Min(best, point.Loss);
+        var isWithin = Array.ConvertAll(sorted, point => within is not { } tolerance || ToleranceOrder.IsWithin(point.Loss, best, tolerance));
+        var knee = KneeOf(costs, sorted);
+        var order = ImmutableArray.CreateBuilder<OrderedTrial>(sorted.Length);
+        foreach (var wanted in (ReadOnlySpan<bool>)[true, false])
+            for (var index = 0; index < sorted.Length; index++)
+                if (isWithin[index] == wanted) order.Add(new OrderedTrial(order.Count + 1, sorted[index], costs[index], wanted, index == knee));
         return order.MoveToImmutable();
     }
 
     /// <summary>On the frontier of cost and loss, with cost by its logarithm.</summary>
-    private static CostPoint? KneeOf(ImmutableArray<LifetimeRank> ranks)
+    /// <param name="costs">Ascending.</param>
+    private static int? KneeOf(double[] costs, CostPoint[] sorted)
     {
-        // The ranks come by cost, then loss: whatever improves the loss on its way up is on the frontier, and so is its twin.
-        var front = new List<LifetimeRank>();
-        foreach (var rank in ranks)
-            if (front.Count == 0 || rank.Point.Loss < front[^1].Point.Loss || (rank.Point.Loss == front[^1].Point.Loss && rank.Cost == front[^1].Cost))
-                front.Add(rank);
-        return Knee.Of([.. front.Select(rank => new[] { Math.Log(rank.Cost), rank.Point.Loss })]) is { } at ? front[at].Point : null;
+        // They come by cost, then loss: whatever improves the loss on its way up is on the frontier, and so is its twin.
+        var front = new List<int>();
+        for (var index = 0; index < sorted.Length; index++)
+            if (front.Count == 0 || sorted[index].Loss < sorted[front[^1]].Loss || (sorted[index].Loss == sorted[front[^1]].Loss && costs[index] == costs[front[^1]]))
+                front.Add(index);
+        return Knee.Of([.. front.Select(index => new[] { Math.Log(costs[index]), sorted[index].Loss })]) is { } at ? front[at] : null;
     }
 }

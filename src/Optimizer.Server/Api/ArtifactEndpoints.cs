@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -16,10 +17,10 @@ internal static class ArtifactEndpoints
         .DisableRequestTimeout();
 
     internal static async Task<FileStreamHttpResult> Artifact(
-        string sweep, int number, VisibleSweeps sweeps, ISweepStore store, AttemptFiles files, CancellationToken cancel)
+        string sweep, int number, VisibleSweeps sweeps, ISweepStore store, SweepSums sums, AttemptFiles files, CancellationToken cancel)
     {
-        var record = await SweepRecord.Read(sweep, sweeps, store, cancel);
-        var row = record.Row(record.Trial(number));
+        var record = await SweepRecord.Of(await sweeps.Find(sweep, cancel), number, store, sums, cancel);
+        var row = record.Row(record.Trials[0]);
         if (row.Artifact is not { } place)
             throw new RefusedException(StatusCodes.Status404NotFound, "No artifact yet", $"Trial {row.Trial} is {row.Status} and has no artifact yet.");
         var file = await files.Open(place, cancel)

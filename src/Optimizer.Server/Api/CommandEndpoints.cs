@@ -9,6 +9,7 @@ using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -49,15 +50,15 @@ internal static class CommandEndpoints
     }
 
     internal static async Task<Ok<SweepDetail>> Pause(
-        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+        string sweep, VisibleSweeps sweeps, SweepSums sums, IGrainFactory grains, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
         await grains.GetGrain<ISweepGrain>(named.Id).Pause("paused by the user");
-        return await After(named, sweeps, store, cancel);
+        return await After(named, sweeps, sums, cancel);
     }
 
     internal static async Task<Ok<SweepDetail>> Resume(
-        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        string sweep, VisibleSweeps sweeps, SweepSums sums, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
         if (named.View.Status is not (SweepStatus.Paused or SweepStatus.Running))
@@ -65,17 +66,17 @@ internal static class CommandEndpoints
                 StatusCodes.Status409Conflict, "Refused", $"Sweep '{named.Label}' is {Words.Of(named.View.Status)}; only a paused sweep can be resumed.");
         await grains.GetGrain<ISweepGrain>(named.Id).Resume();
         nudge.WakeAll();
-        return await After(named, sweeps, store, cancel);
+        return await After(named, sweeps, sums, cancel);
     }
 
     internal static async Task<Ok<SweepDetail>> Cancel(
-        string sweep, VisibleSweeps sweeps, ISweepStore store, IGrainFactory grains, CancellationToken cancel)
+        string sweep, VisibleSweeps sweeps, SweepSums sums, IGrainFactory grains, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
         await grains.GetGrain<ISweepGrain>(named.Id).Cancel();
-        return await After(named, sweeps, store, cancel);
+        return await After(named, sweeps, sums, cancel);
     }
 
-    private static async Task<Ok<SweepDetail>> After(NamedSweep named, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel) =>
-        TypedResults.Ok(await SweepEndpoints.Detail(await sweeps.Find(named.Id, cancel), store, cancel));
+    private static async Task<Ok<SweepDetail>> After(NamedSweep named, VisibleSweeps sweeps, SweepSums sums, CancellationToken cancel) =>
+        TypedResults.Ok(await SweepEndpoints.Detail(await sweeps.Find(named.Id, cancel), sums, cancel));
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Optimizer.Client.V1;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Sweeps;
+using Optimizer.Server.Dashboard.Frames;
 
 namespace Optimizer.Server.Api;
 
@@ -10,16 +12,13 @@ internal static class LifetimeRank
     /// <param name="volume">Predictions over the life.</param>
     /// <param name="within">Share of the best first objective that may be lost; null: that objective's tolerance, and all when it has none.</param>
     /// <returns>Those within first, then the others, each cheapest first.</returns>
-    public static RankRow[] Of(SweepRecord record, double volume, double? within)
+    public static ImmutableArray<OrderedTrial> Of(TrialFrame frame, double volume, double? within)
     {
-        var first = record.Sweep.View.Spec.Objectives[0];
-        var share = within ?? (first.Tolerance > 0 ? first.Tolerance : null);
-        var trials = record.Feasible().ToDictionary(trial => trial.Number);
-        return [.. LifetimeOrder.Of([.. trials.Values.Select(trial => CostPoint.Of(first, trial.Number, trial.Metrics))], volume, share)
-            .Select(ordered => Row(record, trials[ordered.Point.Trial], ordered))];
+        var first = frame.Spec.Objectives[0];
+        return LifetimeOrder.Of([.. Enumerable.Range(0, frame.Count).Where(row => frame.Feasible[row]).Select(row => frame.Costs[row])], volume, within ?? (first.Tolerance > 0 ? first.Tolerance : null));
     }
 
-    private static RankRow Row(SweepRecord record, TrialView trial, OrderedTrial ordered)
+    public static RankRow Row(SweepRecord record, TrialView trial, OrderedTrial ordered)
     {
         var row = record.Row(trial);
         return new RankRow

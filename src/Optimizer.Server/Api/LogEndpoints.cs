@@ -6,6 +6,7 @@ using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -20,11 +21,11 @@ internal static class LogEndpoints
         .DisableRequestTimeout();
 
     internal static async Task<IResult> Logs(
-        string sweep, int number, bool? follow, VisibleSweeps sweeps, ISweepStore store, AttemptLogs logs, TimeProvider clock, HttpResponse response,
+        string sweep, int number, bool? follow, VisibleSweeps sweeps, ISweepStore store, SweepSums sums, AttemptLogs logs, TimeProvider clock, HttpResponse response,
         CancellationToken cancel)
     {
-        var record = await SweepRecord.Read(sweep, sweeps, store, cancel);
-        var trial = record.Trial(number);
+        var record = await SweepRecord.Of(await sweeps.Find(sweep, cancel), number, store, sums, cancel);
+        var trial = record.Trials[0];
         if (follow != true) return TypedResults.Ok(await logs.Of(record.Sweep.Id, trial, cancel));
         response.ContentType = "text/plain; charset=utf-8";
         await Follow(record.Sweep.Id, number, store, logs, clock, response, cancel);
@@ -37,7 +38,7 @@ internal static class LogEndpoints
         var told = new Dictionary<(string, int), long>();
         while (true)
         {
-            var trial = (await store.Trials(sweep, cancel)).First(trial => trial.Number == number);
+            if (await store.Trial(sweep, number, cancel) is not { } trial) return;
             var over = trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Stopped;
             foreach (var attempt in await logs.Attempts(sweep, trial, cancel))
             {

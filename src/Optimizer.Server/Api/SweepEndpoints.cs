@@ -6,6 +6,7 @@ using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -23,8 +24,8 @@ internal static class SweepEndpoints
     internal static async Task<Ok<SweepRow[]>> List([AsParameters] Paging page, VisibleSweeps sweeps, HttpContext context, CancellationToken cancel) =>
         page.Of((await sweeps.All(cancel)).Select(Rows.Of), row => row.Sweep, context);
 
-    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel) =>
-        TypedResults.Ok(await Detail(await sweeps.Find(sweep, cancel), store, cancel));
+    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, SweepSums sums, CancellationToken cancel) =>
+        TypedResults.Ok(await Detail(await sweeps.Find(sweep, cancel), sums, cancel));
 
     internal static async Task<Ok<NodeRow[]>> Nodes(
         string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
@@ -40,26 +41,18 @@ internal static class SweepEndpoints
         return page.Of((await store.Reports(named.Id, cancel)).Select(Rows.Of), row => $"{row.Node}/{row.Attempt}/{row.Epoch}", context);
     }
 
-    internal static async Task<SweepDetail> Detail(NamedSweep sweep, ISweepStore store, CancellationToken cancel)
+    internal static async Task<SweepDetail> Detail(NamedSweep sweep, SweepSums sums, CancellationToken cancel)
     {
         var view = sweep.View;
         var row = Rows.Of(view);
         return new SweepDetail(
             row.Sweep, row.Name, row.Status, row.Reason, row.Spend, row.Reserved, row.Overrun, row.Budget,
-            Count(await store.Trials(view.Id, cancel), trial => Words.Of(trial.Status)),
-            CountNodes(await store.Nodes(view.Id, cancel)),
-            Count(await store.Attempts(view.Id, cancel), Rows.OutcomeOf),
+            ByWord((await sums.Trials(view.Id, cancel)).Select(count => (Words.Of(count.Key), count.Value))),
+            new((await sums.Nodes(view.Id, cancel)).ToDictionary(stage => stage.Stage, stage => new NodeCounts(stage.Executed, stage.Reused)), StringComparer.Ordinal),
+            ByWord((await sums.Spend(view.Id, cancel)).Select(part => (part.Outcome == AttemptOutcome.None ? "running" : Words.Of(part.Outcome), part.Attempts))),
             [.. view.Spec.Objectives.Select(Rows.Of)], row.RunningSeconds, row.CreatedAt, row.UpdatedAt);
     }
 
-    private static SortedDictionary<string, int> Count<T>(IEnumerable<T> items, Func<T, string> word) =>
-        new(items.GroupBy(word).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
-
-    private static SortedDictionary<string, NodeCounts> CountNodes(IEnumerable<NodeView> nodes) => new(
-        nodes.GroupBy(node => node.Stage).ToDictionary(
-            stage => stage.Key,
-            stage => new NodeCounts(
-                stage.Count(node => node.Attempts > 0),
-                stage.Where(node => node.Attempts > 0).Sum(node => Math.Max(0, node.Trials - 1)))),
-        StringComparer.Ordinal);
+    private static SortedDictionary<string, int> ByWord(IEnumerable<(string Word, int Count)> counts) =>
+        new(counts.GroupBy(count => count.Word).ToDictionary(same => same.Key, same => same.Sum(count => count.Count)), StringComparer.Ordinal);
 }

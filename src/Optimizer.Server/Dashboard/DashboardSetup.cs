@@ -8,7 +8,6 @@ using Optimizer.Server.Dashboard.Access;
 using Optimizer.Server.Dashboard.Assets;
 using Optimizer.Server.Dashboard.Frames;
 using Optimizer.Server.Dashboard.Layout;
-using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Dashboard;
 
@@ -32,13 +31,14 @@ internal static class DashboardSetup
         // Keys for this start only: nothing is kept in the user's home, and sessions end with the process anyway.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, SessionState>();
-        services.AddSingleton<TrialScan>().AddSingleton<SweepSums>().AddSingleton<FrameStore>().AddSingleton<DashboardFiles>();
+        services.AddSingleton<RankingShelf>().AddSingleton<OverviewStore>().AddSingleton<ImportanceStore>().AddSingleton<DashboardFiles>();
         return services.AddScoped<Viewer>().AddScoped<SweepCommands>().AddScoped<SpecDesk>().AddScoped<LocalTime>();
     }
 
     /// <summary>After the routes of the API.</summary>
     public static void MapDashboard(this WebApplication app)
     {
+        app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(app.Services.GetRequiredService<DashboardFiles>().Warm));
         app.UseAntiforgery();
         app.MapDashboardFiles();
         app.MapSignIn();

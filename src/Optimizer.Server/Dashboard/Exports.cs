@@ -9,6 +9,7 @@ using Optimizer.Server.Api;
 using Optimizer.Server.Dashboard.Frames;
 using Optimizer.Server.Rendering;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Dashboard;
 
@@ -19,9 +20,9 @@ internal static class Exports
         .RequireAuthorization(Policies.Read).WithMetadata(new DashboardPage()).ExcludeFromDescription();
 
     internal static async Task<IResult> Export(
-        string sweep, string kind, VisibleSweeps sweeps, ISweepStore store, FrameStore frames, HttpContext context, CancellationToken cancel)
+        string sweep, string kind, VisibleSweeps sweeps, ISweepStore store, SweepSums sums, FrameStore frames, RankingShelf shelf, HttpContext context, CancellationToken cancel)
     {
-        var record = await SweepRecord.Read(sweep, sweeps, store, cancel);
+        var record = await SweepRecord.Read(await sweeps.Find(sweep, cancel), store, sums, cancel);
         TrialRow[] rows;
         if (context.Request.Query.Count == 0) rows = [.. record.Trials.Select(record.Row)];
         else
@@ -29,7 +30,7 @@ internal static class Exports
             var frame = await frames.Latest(record.Sweep, cancel);
             var known = record.Trials.ToDictionary(trial => trial.Number);
             var view = RankingView.Parse(context.Request.QueryString.Value ?? "");
-            rows = [.. RankedTrials.Of(frame, view).Rows.Select(row => frame.Numbers[row]).Where(known.ContainsKey).Select(number => record.Row(known[number]))];
+            rows = [.. shelf.Ranked(frame, view).Rows.Select(row => frame.Numbers[row]).Where(known.ContainsKey).Select(number => record.Row(known[number]))];
         }
 
         PageHeaders.Set(context.Response);

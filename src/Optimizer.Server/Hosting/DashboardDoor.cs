@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Optimizer.Server.Access;
 using Optimizer.Server.Dashboard;
+using Optimizer.Server.Dashboard.Frames;
 
 namespace Optimizer.Server.Hosting;
 
@@ -31,5 +32,10 @@ internal sealed class DashboardDoor(int port)
         builder.Services.AddDashboard();
     }
 
-    public static void Map(WebApplication app) => app.MapDashboard();
+    public static void Map(WebApplication app)
+    {
+        app.MapDashboard();
+        // What fails here fails again, and is told, when somebody looks.
+        app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(async () => await app.Services.GetRequiredService<FrameStore>().Warm().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)));
+    }
 }

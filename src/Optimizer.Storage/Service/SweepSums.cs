@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using Dapper;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Storage.Service;
@@ -19,6 +21,9 @@ public sealed record MoneyMoment(long Seq, DateTimeOffset At, long SpendNano, lo
 /// <summary>Sums over the read tables, for pages that must not read a sweep's every row.</summary>
 public sealed class SweepSums(SqlDatabase database)
 {
+    /// <summary>Names in one statement.</summary>
+    private const int MostNamed = 500;
+
     private const string TrialsSql = "SELECT status AS Word, COUNT(*) AS Number FROM trial WHERE sweep_id = @Sweep GROUP BY status";
 
     public async Task<ImmutableSortedDictionary<TrialStatus, int>> Trials(string sweep, CancellationToken cancel) =>
@@ -46,11 +51,16 @@ public sealed class SweepSums(SqlDatabase database)
             .Select(row => new StageNodes(row.Stage, (int)row.Executed, (int)row.Reused, row.ProductiveSeconds, row.SharedSeconds))];
 
     private const string MoneySql = """
+        WITH RECURSIVE mark (seq) AS (
+            SELECT (SELECT MIN(seq) FROM ledger WHERE sweep_id = @Sweep)
+            UNION ALL
+            SELECT (SELECT MIN(ledger.seq) FROM ledger WHERE ledger.sweep_id = @Sweep AND ledger.seq >= mark.seq + @Step) FROM mark WHERE mark.seq IS NOT NULL)
         SELECT seq AS Seq, at_ms AS AtMs, spend_sum_nano AS SpendSumNano, reserved_sum_nano AS ReservedSumNano, budget_nano AS BudgetNano
-        FROM ledger WHERE sweep_id = @Sweep AND (seq % @Step = 0 OR seq = (SELECT MAX(seq) FROM ledger WHERE sweep_id = @Sweep)) ORDER BY seq
+        FROM ledger WHERE sweep_id = @Sweep
+            AND seq IN (SELECT seq FROM mark WHERE seq IS NOT NULL UNION ALL SELECT MAX(seq) FROM ledger WHERE sweep_id = @Sweep) ORDER BY seq
         """;
 
-    /// <param name="step">Takes about one movement in so many.</param>
+    /// <param name="step">Takes at most one movement in so many events, and the last; each is looked up, not those between.</param>
     public async Task<ImmutableArray<MoneyMoment>> Money(string sweep, long step, CancellationToken cancel) =>
         [.. (await database.Query<MoneyRow>(MoneySql, new { Sweep = sweep, Step = Math.Max(1, step) }, cancel))
             .Select(row => new MoneyMoment(row.Seq, Cell.Time(row.AtMs), row.SpendSumNano, row.ReservedSumNano, row.BudgetNano))];
@@ -75,9 +85,8 @@ public sealed class SweepSums(SqlDatabase database)
         Attempts(sweep, AttemptColumns + " ORDER BY started_at_ms DESC, node, number LIMIT @Limit", limit, cancel);
 
     /// <summary>Attempts of these nodes, in order of their beginning.</summary>
-    public async Task<ImmutableArray<AttemptView>> Attempts(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<AttemptRow>(AttemptColumns + " AND node IN @Nodes ORDER BY started_at_ms, node, number", new { Sweep = sweep, Nodes = nodes }, cancel))
-            .Select(row => row.View(sweep))];
+    public Task<ImmutableArray<AttemptView>> Attempts(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, AttemptRow, AttemptView>(nodes, AttemptColumns + " AND node IN @Wanted ORDER BY started_at_ms, node, number", sweep, row => row.View(sweep), cancel);
 
     private const string NodeColumns = """
         SELECT id AS Id, stage AS Stage, parent AS Parent, parameters_json AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo,
@@ -86,9 +95,56 @@ public sealed class SweepSums(SqlDatabase database)
         FROM node WHERE sweep_id = @Sweep
         """;
 
-    /// <param name="nodes">Ids; at most some hundreds.</param>
-    public async Task<ImmutableArray<NodeView>> Nodes(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<NodeRow>(NodeColumns + " AND id IN @Nodes ORDER BY position", new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View(sweep))];
+    /// <param name="nodes">Ids, any number of them.</param>
+    public Task<ImmutableArray<NodeView>> Nodes(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, NodeRow, NodeView>(nodes, NodeColumns + " AND id IN @Wanted", sweep, row => row.View(sweep), cancel);
+
+    /// <summary>The scores on the test rows of these artifacts, where they were scored.</summary>
+    /// <param name="artifacts">Ids of the nodes that made them.</param>
+    public Task<ImmutableArray<NodeView>> Tests(string sweep, IReadOnlyCollection<string> artifacts, CancellationToken cancel) =>
+        InParts<string, NodeRow, NodeView>(artifacts, NodeColumns + " AND parent IN @Wanted AND stage = 'test'", sweep, row => row.View(sweep), cancel);
+
+    private const string BriefSql = """
+        SELECT id AS Id, stage AS Stage, parent AS Parent, '{"values":{}}' AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo, horizon AS Horizon,
+            seed AS Seed, status AS Status, attempts AS Attempts, productive_seconds AS ProductiveSeconds,
+            CASE WHEN stage = 'test' OR @WithMetrics = 1 THEN metrics_json ELSE '{}' END AS MetricsJson, '{}' AS FactsJson, artifact AS Artifact,
+            checkpoint AS Checkpoint, trials AS Trials
+        FROM node WHERE sweep_id = @Sweep
+        """;
+
+    /// <summary>All nodes without their parameters and facts, and without metrics but the scores on test rows: a third of the reading.</summary>
+    /// <param name="withMetrics">With all metrics nevertheless.</param>
+    public async Task<ImmutableArray<NodeView>> Briefs(string sweep, bool withMetrics, CancellationToken cancel) =>
+        [.. (await database.Query<NodeRow>(BriefSql, new { Sweep = sweep, WithMetrics = withMetrics ? 1 : 0 }, cancel)).Select(row => row.View(sweep))];
+
+    private const string TrialSql = """
+        SELECT number AS Number, status AS Status, configuration_json AS ConfigurationJson, metrics_json AS MetricsJson, path_json AS PathJson,
+            reason AS Reason, stop_reason AS StopReason, parent_trial AS ParentTrial, created_at_ms AS CreatedAtMs, ended_at_ms AS EndedAtMs
+        FROM trial WHERE sweep_id = @Sweep AND number IN @Wanted
+        """;
+
+    /// <summary>These trials, in no order.</summary>
+    public Task<ImmutableArray<TrialView>> Trials(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
+        InParts<int, TrialRow, TrialView>(numbers, TrialSql, sweep, row => row.View(sweep), cancel);
+
+    /// <param name="sql">With <c>IN @Wanted</c>, which becomes a list of parameters: the databases bind lists in ways of their own.</param>
+    /// <returns>In the statement's order within each <see cref="MostNamed"/> of those wanted.</returns>
+    private async Task<ImmutableArray<TView>> InParts<TKey, TRow, TView>(
+        IReadOnlyCollection<TKey> wanted, string sql, string sweep, Func<TRow, TView> view, CancellationToken cancel)
+    {
+        var found = ImmutableArray.CreateBuilder<TView>();
+        foreach (var part in wanted.Chunk(MostNamed))
+        {
+            // A power of two of names, the last one repeated: few different statements to prepare.
+            var names = (int)BitOperations.RoundUpToPowerOf2((uint)part.Length);
+            var arguments = new DynamicParameters(new { Sweep = sweep });
+            for (var index = 0; index < names; index++) arguments.Add($"wanted{index}", part[Math.Min(index, part.Length - 1)]);
+            var list = string.Join(", ", Enumerable.Range(0, names).Select(index => $"@wanted{index}"));
+            found.AddRange((await database.Query<TRow>(sql.Replace("IN @Wanted", $"IN ({list})", StringComparison.Ordinal), arguments, cancel)).Select(view));
+        }
+
+        return found.ToImmutable();
+    }
 
     /// <summary>What starts from a node: its children.</summary>
     public async Task<ImmutableArray<NodeView>> Children(string sweep, string parent, CancellationToken cancel) =>
@@ -111,22 +167,22 @@ public sealed class SweepSums(SqlDatabase database)
 
     private const string ReportsSql = """
         SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
-        FROM report WHERE sweep_id = @Sweep AND node IN @Nodes
+        FROM report WHERE sweep_id = @Sweep AND node IN @Wanted
             AND node IN (SELECT id FROM node WHERE sweep_id = @Sweep AND epoch_to IS NOT NULL) ORDER BY node, attempt, epoch
         """;
 
     /// <summary>What trainings reported; the epochs of a later stage, such as fine-tuning, are others and left out.</summary>
     /// <param name="nodes">Ids; at most some hundreds.</param>
-    public async Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
-        [.. (await database.Query<ReportRow>(ReportsSql, new { Sweep = sweep, Nodes = nodes }, cancel)).Select(row => row.View())];
+    public Task<ImmutableArray<ReportView>> Reports(string sweep, IReadOnlyCollection<string> nodes, CancellationToken cancel) =>
+        InParts<string, ReportRow, ReportView>(nodes, ReportsSql, sweep, row => row.View(), cancel);
 
-    private const string PathsSql = "SELECT number AS Number, path_json AS PathJson FROM trial WHERE sweep_id = @Sweep AND number IN @Numbers";
+    private const string PathsSql = "SELECT number AS Number, path_json AS PathJson FROM trial WHERE sweep_id = @Sweep AND number IN @Wanted";
 
     /// <param name="numbers">Of trials; at most some hundreds.</param>
     /// <returns>Number to the ids of its nodes, root first.</returns>
     public async Task<ImmutableSortedDictionary<int, ImmutableArray<string>>> Paths(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel) =>
-        (await database.Query<TrialRow>(PathsSql, new { Sweep = sweep, Numbers = numbers }, cancel))
-            .ToImmutableSortedDictionary(row => row.Number, row => Cell.Json<ImmutableArray<string>>(row.PathJson));
+        (await InParts<int, TrialRow, (int Number, ImmutableArray<string> Path)>(numbers, PathsSql, sweep, row => (row.Number, Cell.Json<ImmutableArray<string>>(row.PathJson)), cancel))
+            .ToImmutableSortedDictionary(trial => trial.Number, trial => trial.Path);
 
     private async Task<ImmutableArray<AttemptView>> Attempts(string sweep, string sql, int limit, CancellationToken cancel) =>
         [.. (await database.Query<AttemptRow>(sql, new { Sweep = sweep, Limit = limit }, cancel)).Select(row => row.View(sweep))];

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Storage.Service;
@@ -12,6 +14,7 @@ public readonly record struct ScannedTrial(
 public sealed class TrialScan(SqlDatabase database)
 {
     private const int MostNamed = 500;
+    private const int BatchRows = 2_000;
 
     private const string Sql = """
         SELECT number, status, configuration_json, metrics_json, parent_trial, created_at_ms, ended_at_ms
@@ -19,23 +22,61 @@ public sealed class TrialScan(SqlDatabase database)
         """;
 
     /// <param name="only">Numbers of the trials wanted; null: all. Others between them may come too.</param>
-    /// <returns>By number.</returns>
-    public Task<List<ScannedTrial>> Read(string sweep, IReadOnlyCollection<int>? only, CancellationToken cancel) => database.Run(
-        async connection =>
+    /// <returns>By number, some at a time. Those behind a lost connection come again from the first.</returns>
+    public async IAsyncEnumerable<IReadOnlyList<ScannedTrial>> Read(string sweep, IReadOnlyCollection<int>? only, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (only is { Count: 0 }) yield break;
+        // The database reads ahead while what it gave is taken apart.
+        var batches = Channel.CreateBounded<IReadOnlyList<ScannedTrial>>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = Task.Run(() => Write(sweep, only, batches.Writer, left.Token), CancellationToken.None);
+        try
         {
-            var trials = new List<ScannedTrial>();
-            if (only is { Count: 0 }) return trials;
-            await using var command = connection.CreateCommand();
-            command.CommandText = Sql + Where(only) + " ORDER BY number";
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ("sweep", sweep);
-            command.Parameters.Add(parameter);
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            var words = new Dictionary<string, TrialStatus>(StringComparer.Ordinal);
-            while (await reader.ReadAsync(cancel)) trials.Add(Row(reader, words));
-            return trials;
-        },
-        cancel);
+            await foreach (var batch in batches.Reader.ReadAllAsync(cancel)) yield return batch;
+        }
+        finally
+        {
+            await left.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await reading;
+    }
+
+    private async Task Write(string sweep, IReadOnlyCollection<int>? only, ChannelWriter<IReadOnlyList<ScannedTrial>> to, CancellationToken cancel)
+    {
+        try
+        {
+            await database.Run(connection => Write(connection, sweep, only, to, cancel), cancel);
+        }
+        finally
+        {
+            to.Complete();
+        }
+    }
+
+    private static async Task<bool> Write(
+        DbConnection connection, string sweep, IReadOnlyCollection<int>? only, ChannelWriter<IReadOnlyList<ScannedTrial>> to, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql + Where(only) + " ORDER BY number";
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("sweep", sweep);
+        command.Parameters.Add(parameter);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var words = new Dictionary<string, TrialStatus>(StringComparer.Ordinal);
+        var batch = new List<ScannedTrial>(BatchRows);
+        while (await reader.ReadAsync(cancel))
+        {
+            batch.Add(Row(reader, words));
+            if (batch.Count < BatchRows) continue;
+            await to.WriteAsync(batch, cancel);
+            batch = new List<ScannedTrial>(BatchRows);
+        }
+
+        await to.WriteAsync(batch, cancel);
+        return true;
+    }
 
     private static string Where(IReadOnlyCollection<int>? only) =>
         only is null ? ""

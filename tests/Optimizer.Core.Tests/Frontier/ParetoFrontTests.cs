@@ -98,4 +98,22 @@ public class ParetoFrontTests
     [Fact]
     public void Within_a_front_its_ends_come_first_and_the_crowded_last() =>
         Assert.Equal([0, 4, 3, 2, 1], NonDominatedSort.Order([[0, 10], [1, 9], [1.5, 8.5], [4, 4], [10, 0]]));
+
+    [Fact]
+    public void Among_measured_points_the_front_is_what_entering_one_by_one_leaves() =>
+        Gen.Select(Gen.Int[0, 6].Array[3], Gen.Int[0, 2].Array[3], (loss, error) => (loss, error)).Array[1, 40].Sample(points =>
+        {
+            var losses = Array.ConvertAll(points, point => Array.ConvertAll(point.loss, value => (double)value));
+            var errors = Array.ConvertAll(points, point => Array.ConvertAll(point.error, value => value / 2.0));
+            var front = new List<int>();
+            foreach (var index in Enumerable.Range(0, points.Length).Order(Comparer<int>.Create((one, other) =>
+                losses[one].AsSpan().SequenceCompareTo(losses[other]) is not 0 and var compared ? compared : one.CompareTo(other))))
+            {
+                if (front.Any(other => Dominance.Dominates(losses[other], losses[index], errors[other], errors[index]))) continue;
+                front.RemoveAll(other => Dominance.Dominates(losses[index], losses[other], errors[index], errors[other]));
+                front.Add(index);
+            }
+
+            Assert.Equal(front.Order(), ParetoFront.Of(losses, errors));
+        });
 }

@@ -109,4 +109,20 @@ public class RankingTests
         Assert.Equal(0, MeasurementError.Of("accuracy", metrics));
         Assert.Equal(0, MeasurementError.Of("throughput", metrics));
     }
+
+    [Fact]
+    public void The_order_is_by_cost_then_loss_then_number() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 3], (loss, train, infer) => (loss, train, infer)).Array[0, 30].Sample(trials =>
+        {
+            var points = trials.Select((trial, index) => new CostPoint(index, trial.loss, trial.train, trial.infer)).ToList();
+
+            Assert.Equal(
+                points.OrderBy(point => point.At(1e6)).ThenBy(point => point.Loss).ThenBy(point => point.Trial).Select(point => point.Trial),
+                LifetimeCost.Rank(points, new LifetimeOptions(1e6, 1)).Select(rank => rank.Point.Trial));
+            var order = LifetimeOrder.Of(points, 1e6, 0);
+            Assert.Equal(Enumerable.Range(1, points.Count), order.Select(ordered => ordered.Rank));
+            Assert.Equal(
+                points.OrderBy(point => point.Loss > points.Min(other => other.Loss)).ThenBy(point => point.At(1e6)).ThenBy(point => point.Loss).ThenBy(point => point.Trial).Select(point => point.Trial),
+                order.Select(ordered => ordered.Point.Trial));
+        });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Optimizer.Client.V1;
 using Optimizer.Client;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Api;
@@ -43,6 +45,39 @@ public class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
         Assert.Equal([(1, 0.66, true), (2, 0.82, true), (3, 0.58, false)], close.Select(row => (row.Rank, row.Objectives["accuracy"], row.Within)));
         Assert.Equal(
             all[0].Metrics["training_cost"] + (1e9 * 365 * all[0].Metrics["inference_cost"] / 1e6), all[0].LifetimeCost, 9);
+    }
+
+    [Fact]
+    public async Task The_first_of_a_rank_come_with_the_number_of_all()
+    {
+        var top = await sweep.Client.RankTop("widths", perDay: 1e9, days: 365, within: 0.2, limit: 1, Cancel);
+
+        Assert.Equal((3, 2, 0.66), (top.Total, top.Within, Assert.Single(top.Rows).Objectives["accuracy"]));
+    }
+
+    [Fact]
+    public async Task Trials_come_page_by_page_as_they_come_at_once()
+    {
+        var all = await sweep.Client.Trials("widths", Cancel);
+
+        var first = await sweep.Client.Trials("widths", null, 2, Cancel);
+        var last = await sweep.Client.Trials("widths", first[^1].Trial, 2, Cancel);
+
+        Assert.Equal((2, 1), (first.Length, last.Length));
+        Assert.Equal(JsonSerializer.Serialize(all, ApiJson.Options), JsonSerializer.Serialize<TrialRow[]>([.. first, .. last], ApiJson.Options));
+        foreach (var wrong in new[] { "widths/9", "other/1", "widths/x" })
+            Assert.Contains($"No row has the key '{wrong}'", (await Assert.ThrowsAsync<OptimizerApiException>(() => sweep.Client.Trials("widths", wrong, 2, Cancel))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Points_are_two_metrics_of_each_completed_trial()
+    {
+        var trials = await sweep.Client.Trials("widths", Cancel);
+
+        var points = await sweep.Client.Points("widths", "artifact_bytes", "accuracy", Cancel);
+
+        Assert.Equal(trials.Select(trial => (trial.Trial, trial.Metrics["artifact_bytes"], trial.Metrics["accuracy"])), points.Select(point => ($"widths/{point.Trial}", point.X, point.Y)));
+        Assert.Equal(404, (await Assert.ThrowsAsync<OptimizerApiException>(() => sweep.Client.Points("widths", "speed", "accuracy", Cancel))).Status);
     }
 
     [Fact]

@@ -38,14 +38,29 @@ internal sealed class DashboardFiles
             ?? throw new InvalidOperationException($"The file {name} is not in the assembly.");
         using var plain = new MemoryStream();
         resource.CopyTo(plain);
-        using var small = new MemoryStream();
-        using (var gzip = new GZipStream(small, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(plain.GetBuffer(), 0, (int)plain.Length);
-        return new Packed(small.ToArray(), type, Convert.ToHexStringLower(SHA256.HashData(plain.GetBuffer().AsSpan(0, (int)plain.Length))));
+        var content = plain.ToArray();
+        return new Packed(new Lazy<byte[]>(() => Compress(content)), type, Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 
-    /// <param name="Gzip">The file, compressed once.</param>
-    /// <param name="Tag">SHA-256 of its content, hex.</param>
-    public sealed record Packed(byte[] Gzip, string Type, string Tag);
+    private static byte[] Compress(byte[] content)
+    {
+        using var small = new MemoryStream();
+        using (var gzip = new GZipStream(small, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(content);
+        return small.ToArray();
+    }
+
+    /// <summary>Compresses them ahead of the first page: the library of plots takes a while.</summary>
+    public void Warm()
+    {
+        foreach (var name in Types.Keys) _ = Find(name)!.Gzip;
+    }
+
+    /// <param name="Tag">SHA-256 of its content, hex: pages name it in the file's address.</param>
+    public sealed record Packed(Lazy<byte[]> Compressed, string Type, string Tag)
+    {
+        /// <summary>The file, compressed once, when somebody first wants it: a page need not wait for that.</summary>
+        public byte[] Gzip => Compressed.Value;
+    }
 }
 
 internal static class DashboardFileRoutes

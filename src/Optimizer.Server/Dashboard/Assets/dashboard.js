@@ -33,6 +33,9 @@
     document.head.append(script);
   });
 
+  // Most pages of a sweep have a plot: the library is on its way while the server still reads.
+  if (/^\/(sweeps|compare)/.test(location.pathname)) plotly().catch(() => { loading = undefined; });
+
   const plots = new Map(); // element -> { figure, page }
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
   // "var(--x)" anywhere in a figure is the theme's colour.
@@ -53,10 +56,17 @@
     return layout;
   };
 
+  // News must not pull a plot away from under a selection that is being dragged: it is drawn when the pointer is let go.
+  let dragged = null;
+  document.addEventListener('pointerdown', event => { dragged = event.target.closest?.('.plot') ?? null; }, true);
+  for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, () => setTimeout(() => { const element = dragged; dragged = null; if (element && plots.get(element)?.waits) render(element); }), true);
+
   const render = async element => {
     const known = plots.get(element);
     if (!known || !element.isConnected) return;
     const library = await plotly();
+    known.waits = dragged === element;
+    if (known.waits) return;
     await library.react(element, themed(known.figure.data), layoutOf(known.figure), {
       responsive: true, displaylogo: false, showSendToCloud: false, showEditInChartStudio: false, modeBarButtonsToRemove: ['lasso2d', 'autoScale2d', 'toImage'], doubleClick: 'reset',
     });
@@ -114,13 +124,22 @@
     address: url => history.replaceState(history.state, '', url),
     draw: async (element, json, page) => {
       const before = plots.get(element);
-      plots.set(element, { figure: JSON.parse(json), page, bound: before?.bound, times: before?.times ?? 0 });
-      if (before) { before.figure = JSON.parse(json); before.page = page; plots.set(element, before); }
+      const figure = JSON.parse(json);
+      if (before) { before.figure = figure; before.page = page; } else plots.set(element, { figure, page, bound: false, times: 0 });
       await render(element);
     },
     restyle: async (element, change, traces) => {
-      if (!plots.has(element)) return;
-      await (await plotly()).restyle(element, themed(JSON.parse(change)), traces);
+      const known = plots.get(element);
+      if (!known) return;
+      const changes = JSON.parse(change);
+      // The figure as it is kept changes too: it is drawn again when the theme does.
+      for (const [path, values] of Object.entries(changes)) traces.forEach((trace, index) => {
+        const keys = path.split('.');
+        const last = keys.pop();
+        keys.reduce((part, key) => part[key] ??= {}, known.figure.data[trace])[last] = values[index % values.length];
+      });
+      if (known.times === 0) return;
+      await (await plotly()).restyle(element, themed(changes), traces);
       element.dataset.drawn = String(++plots.get(element).times);
     },
     forget: element => { hideTip(); plots.delete(element); if (window.Plotly && element) window.Plotly.purge(element); },

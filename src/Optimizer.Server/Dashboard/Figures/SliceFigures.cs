@@ -7,14 +7,20 @@ namespace Optimizer.Server.Dashboard.Figures;
 /// <summary>One metric over one parameter each, and over two at once.</summary>
 internal static class SliceFigures
 {
+    /// <summary>Of a picture with one frame: more do not tell more.</summary>
     private const int MostPoints = 2_000;
+
+    /// <summary>Of many small pictures together: each point is an element of the page.</summary>
+    private const int MostOfAll = 6_000;
+    private const int FewestOfEach = 500;
     private const int Across = 3;
     private const int Fields = 36;
 
     /// <summary>Small pictures side by side, all with the same scale upward.</summary>
     public static Figure Slices(TrialFrame frame, FrameColumn metric, IReadOnlyList<FrameColumn> parameters)
     {
-        var rows = Thinned(frame, metric);
+        var rows = Drawn(frame, metric, parameters.Count);
+        var front = frame.Frontier.ToHashSet();
         var layout = new Dictionary<string, object> { ["grid"] = new { rows = (parameters.Count + Across - 1) / Across, columns = Math.Min(Across, parameters.Count), pattern = "independent", ygap = 0.32, xgap = 0.12 }, ["showlegend"] = false };
         var data = new List<object>();
         var isLogUp = ParallelFigure.IsLog(frame, metric);
@@ -33,7 +39,7 @@ internal static class SliceFigures
                 y = own.Select(row => metric.Values[row]),
                 customdata = own.Select(row => frame.Numbers[row]),
                 hoverinfo = "none",
-                marker = new { size = 6, opacity = 0.75, color = own.Select(row => frame.Frontier.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
+                marker = new { size = 6, opacity = 0.75, color = own.Select(row => front.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
             });
             layout["xaxis" + suffix] = new { title = new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, type = parameter.IsCategory ? "category" : ParallelFigure.IsLog(frame, parameter) ? "log" : "linear", nticks = 6 };
             layout["yaxis" + suffix] = new { title = new { text = index % Across == 0 ? metric.Title : "" }, type = isLogUp ? "log" : "linear", nticks = 5 };
@@ -46,7 +52,7 @@ internal static class SliceFigures
     public static Figure Contour(TrialFrame frame, FrameColumn metric, FrameColumn x, FrameColumn y)
     {
         var (logX, logY) = (ParallelFigure.IsLog(frame, x), ParallelFigure.IsLog(frame, y));
-        var rows = Thinned(frame, metric).Where(row => double.IsFinite(x.Values[row]) && double.IsFinite(y.Values[row])).ToArray();
+        var rows = Thinned(frame, metric, MostPoints).Where(row => double.IsFinite(x.Values[row]) && double.IsFinite(y.Values[row])).ToArray();
         var xs = rows.Select(row => logX ? Math.Log10(x.Values[row]) : x.Values[row]).ToArray();
         var ys = rows.Select(row => logY ? Math.Log10(y.Values[row]) : y.Values[row]).ToArray();
         var values = rows.Select(row => metric.Values[row]).ToArray();
@@ -67,11 +73,14 @@ internal static class SliceFigures
 
     private static object Place(FrameColumn column, int row) => column.Labels is { } labels ? labels[(int)column.Values[row]] : column.Values[row];
 
-    private static int[] Thinned(TrialFrame frame, FrameColumn metric)
+    /// <summary>The trials that each of the slices shows: the frontier, and an even part of the others where they are too many.</summary>
+    public static int[] Drawn(TrialFrame frame, FrameColumn metric, int pictures) => Thinned(frame, metric, Math.Max(FewestOfEach, MostOfAll / Math.Max(1, pictures)));
+
+    private static int[] Thinned(TrialFrame frame, FrameColumn metric, int most)
     {
         var rows = Enumerable.Range(0, frame.Count).Where(row => frame.Feasible[row] && double.IsFinite(metric.Values[row])).ToArray();
-        var every = Math.Max(1, rows.Length / MostPoints);
-        return every == 1 ? rows : [.. rows.Where((_, index) => index % every == 0).Concat(frame.Frontier).Distinct()];
+        var every = (int)Math.Ceiling(rows.Length / (double)most);
+        return every <= 1 ? rows : [.. rows.Where((_, index) => index % every == 0).Concat(frame.Frontier).Distinct()];
     }
 
     private static double[] Grid(double[] values)

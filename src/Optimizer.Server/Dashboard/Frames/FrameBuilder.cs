@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage.Service;
@@ -14,6 +15,10 @@ internal sealed class FrameBuilder
     private readonly List<int> parents;
     private readonly List<DateTimeOffset?> ends;
     private readonly List<DateTimeOffset> begins;
+
+    /// <summary>Names of the properties of the last row's configuration and metrics, in their order: those of the next are most likely the same.</summary>
+    private readonly List<(byte[] Name, Building Column)> configuration = [];
+    private readonly List<(byte[] Name, Building Column)> metrics = [];
 
     public FrameBuilder(TrialFrame? before = null)
     {
@@ -56,12 +61,12 @@ internal sealed class FrameBuilder
         parents[row] = trial.ParentTrial ?? 0;
         begins[row] = trial.CreatedAt;
         ends[row] = trial.EndedAt;
-        Read(FrameColumn.Parameters, trial.Configuration, row, isNested: true);
-        Read(FrameColumn.Metrics, trial.Metrics, row, isNested: false);
+        Read(FrameColumn.Parameters, configuration, trial.Configuration, row, isNested: true);
+        Read(FrameColumn.Metrics, metrics, trial.Metrics, row, isNested: false);
     }
 
     /// <param name="isNested">A configuration stands in its property <c>values</c>.</param>
-    private void Read(string prefix, byte[] json, int row, bool isNested)
+    private void Read(string prefix, List<(byte[] Name, Building Column)> expected, byte[] json, int row, bool isNested)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -72,9 +77,16 @@ internal sealed class FrameBuilder
             reader.Read();
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (var place = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; place++)
         {
-            var column = ColumnOf(prefix, reader.GetString()!);
+            if (place == expected.Count || !reader.ValueTextEquals(expected[place].Name))
+            {
+                var found = (Encoding.UTF8.GetBytes(reader.GetString()!), ColumnOf(prefix, reader.GetString()!));
+                if (place == expected.Count) expected.Add(found);
+                else expected[place] = found;
+            }
+
+            var column = expected[place].Column;
             reader.Read();
             column.Set(row, ref reader, json);
         }
@@ -111,7 +123,7 @@ internal sealed class FrameBuilder
             {
                 case JsonTokenType.Number:
                     if (labels is null) Put(row, reader.GetDouble());
-                    else Put(row, Label(System.Text.Encoding.UTF8.GetString(reader.ValueSpan)));
+                    else Put(row, Label(Encoding.UTF8.GetString(reader.ValueSpan)));
                     break;
                 case JsonTokenType.String when labels is null && Named(reader.GetString()!) is { } named: Put(row, named); break;
                 case JsonTokenType.String: Put(row, Label(reader.GetString()!)); break;
@@ -120,7 +132,7 @@ internal sealed class FrameBuilder
                 default:
                     var from = (int)reader.TokenStartIndex;
                     reader.Skip();
-                    Put(row, Label(System.Text.Encoding.UTF8.GetString(json.AsSpan(from, (int)reader.BytesConsumed - from))));
+                    Put(row, Label(Encoding.UTF8.GetString(json.AsSpan(from, (int)reader.BytesConsumed - from))));
                     break;
             }
         }

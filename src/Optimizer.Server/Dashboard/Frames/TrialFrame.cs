@@ -10,9 +10,11 @@ namespace Optimizer.Server.Dashboard.Frames;
 internal sealed class TrialFrame
 {
     private readonly FrozenDictionary<string, FrameColumn> byId;
+    private readonly FrozenDictionary<string, FrameColumn> metrics;
     private readonly Lazy<ImmutableArray<int>> frontier;
     private readonly Lazy<bool[]> feasible;
     private readonly Lazy<CostPoint[]> costs;
+    private readonly Lazy<SweepSummary> summary;
 
     public TrialFrame(
         NamedSweep sweep, long seq, int[] numbers, TrialStatus[] states, int[] parents, DateTimeOffset[] createdAt, DateTimeOffset?[] endedAt,
@@ -20,9 +22,11 @@ internal sealed class TrialFrame
     {
         (Sweep, Seq, Numbers, States, Parents, CreatedAt, EndedAt, Columns) = (sweep, seq, numbers, states, parents, createdAt, endedAt, columns);
         byId = columns.ToFrozenDictionary(column => column.Id, StringComparer.Ordinal);
+        metrics = columns.Where(column => column.IsMetric).ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
         feasible = new(FeasibleRows);
         frontier = new(FrontierRows);
         costs = new(CostPoints);
+        summary = new(() => SweepSummary.Of(this));
     }
 
     public NamedSweep Sweep { get; }
@@ -58,9 +62,11 @@ internal sealed class TrialFrame
     /// <summary>By row; null where the trial is not feasible.</summary>
     public CostPoint[] Costs => costs.Value;
 
+    public SweepSummary Summary => summary.Value;
+
     public FrameColumn? Find(string? id) => id is not null && byId.TryGetValue(id, out var column) ? column : null;
 
-    public FrameColumn? Metric(string name) => Find(FrameColumn.Metrics + name);
+    public FrameColumn? Metric(string name) => metrics.GetValueOrDefault(name);
 
     /// <returns>Negative: no such trial.</returns>
     public int RowOf(int number) => Array.BinarySearch(Numbers, number);

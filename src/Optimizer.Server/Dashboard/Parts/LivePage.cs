@@ -2,15 +2,23 @@ using Microsoft.AspNetCore.Components;
 
 namespace Optimizer.Server.Dashboard.Parts;
 
-/// <summary>A page that looks again once a second while it is open, and draws itself anew only when something changed.</summary>
+/// <summary>
+/// A page that looks again once a second while it is open, and draws itself anew only when something changed: whatever came in meanwhile is one
+/// drawing. A look that takes long is followed by a longer pause, so that many viewers of a large sweep leave time for what they ask.
+/// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostBetween = TimeSpan.FromSeconds(10);
+
+    /// <summary>A page looks at most this part of its time.</summary>
+    private const double Share = 0.05;
+
     private readonly CancellationTokenSource left = new();
     private Task looking = Task.CompletedTask;
     private string? shown;
 
-    [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] protected TimeProvider Clock { get; set; } = null!;
 
     /// <summary>Ends when the page is left.</summary>
     protected CancellationToken Left => left.Token;
@@ -40,11 +48,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     private async Task KeepLooking()
     {
-        using var timer = new PeriodicTimer(Between, Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(left.Token))
+            for (var pause = Between; ;)
+            {
+                await Task.Delay(pause, Clock, left.Token);
+                var began = Clock.GetTimestamp();
                 if (await Look()) StateHasChanged();
+                pause = Pause(Clock.GetElapsedTime(began));
+            }
         }
         catch (OperationCanceledException) when (left.IsCancellationRequested)
         {
@@ -54,6 +66,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await DispatchExceptionAsync(error);
         }
     }
+
+    /// <param name="taken">By the last look, with what it drew.</param>
+    internal static TimeSpan Pause(TimeSpan taken) => TimeSpan.FromSeconds(Math.Clamp(taken.TotalSeconds / Share, Between.TotalSeconds, MostBetween.TotalSeconds));
 
     public async ValueTask DisposeAsync()
     {
