@@ -32,6 +32,7 @@ public class LiveTests(Dashboard dashboard)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("paused");
+        await Expect(page.GetByText("Pausing:")).ToHaveCountAsync(0);
         var paused = await dashboard.Json("show", "live");
         Assert.Equal("paused", paused.GetProperty("status").GetString());
         Assert.Equal(0, paused.GetProperty("reserved").GetDouble());
@@ -65,7 +66,7 @@ public class LiveTests(Dashboard dashboard)
         await Expect(page.Locator("#spec-lines b")).ToHaveTextAsync("● 11");
         await Expect(page.Locator("#submit")).ToBeDisabledAsync();
         await finding.ClickAsync();
-        Assert.Equal("l", await page.EvaluateAsync<string>("() => { const area = document.getElementById('spec'); return area.value.slice(area.selectionStart, area.selectionEnd); }"));
+        await page.WaitForFunctionAsync("() => { const area = document.activeElement; return area.id === 'spec' && area.value.slice(area.selectionStart).startsWith('learning_rat:'); }");
 
         await page.Locator("#spec").FillAsync(Dashboard.Spec("broken", "{cost: 1, trials: 3}"));
         await Expect(finding).ToHaveCountAsync(0);

@@ -42,7 +42,12 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until a page has read its data and drawn its plots.</summary>
-    public async Task Ready(string selector) => await Expect(Page.Locator(selector).First).ToBeVisibleAsync();
+    public async Task Ready(string selector)
+    {
+        var failed = Page.GetByRole(AriaRole.Heading, new() { Name = "This page failed" });
+        await Expect(Page.Locator(selector).Or(failed).First).ToBeVisibleAsync();
+        Assert.False(await failed.IsVisibleAsync(), $"{Page.Url} failed.");
+    }
 
     /// <summary>Nothing left this machine and nothing went wrong in the page's scripts.</summary>
     public void IsQuiet() => Assert.True(wrong.Count == 0, string.Join('\n', wrong));

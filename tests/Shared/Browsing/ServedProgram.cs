@@ -12,9 +12,10 @@ internal sealed partial class ServedProgram : IAsyncDisposable
     private static readonly string Program = Path.Combine(Beside("Optimizer.Cli"), "optimizer");
 
     private readonly Process server;
+    private readonly Overheard heard;
     private readonly List<Process> others = [];
 
-    private ServedProgram(string folder, Process server) => (Folder, this.server) = (folder, server);
+    private ServedProgram(string folder, Process server) => (Folder, this.server, heard) = (folder, server, new Overheard(server, ServingAt()));
 
     public string Folder { get; }
 
@@ -27,6 +28,8 @@ internal sealed partial class ServedProgram : IAsyncDisposable
     /// <summary>Beside the tests' own program.</summary>
     public static string Digits => Path.Combine(AppContext.BaseDirectory, "data", "digits.csv.gz");
 
+    public string Log => heard.Text;
+
     private string KeyFile => Path.Combine(Folder, "admin.key");
 
     /// <param name="slots">Attempts at a time.</param>
@@ -37,7 +40,7 @@ internal sealed partial class ServedProgram : IAsyncDisposable
             folder, null, "serve", "--listen", "http://127.0.0.1:0", "--database", Path.Combine(folder, "optimizer.db"), "--work", Path.Combine(folder, "work"),
             "--name", "here", "--devices", $"cpu:{slots}", "--bootstrap-key-file", Path.Combine(folder, "admin.key"));
         var served = new ServedProgram(folder, process);
-        served.Url = (await Said(process, ServingAt(), cancel)).Groups[1].Value;
+        served.Url = (await served.heard.Said.WaitAsync(cancel)).Groups[1].Value;
         return served;
     }
 
@@ -46,7 +49,7 @@ internal sealed partial class ServedProgram : IAsyncDisposable
     {
         var process = Launch(Folder, null, [.. arguments]);
         others.Add(process);
-        return (process, await Said(process, says, cancel));
+        return (process, await new Overheard(process, says).Said.WaitAsync(cancel));
     }
 
     /// <returns>What it printed on standard output.</returns>
@@ -90,22 +93,6 @@ internal sealed partial class ServedProgram : IAsyncDisposable
         start.Environment["OPTIMIZER_SERVER"] = server?.Url;
         start.Environment["OPTIMIZER_KEY"] = server?.AdminKey;
         return Process.Start(start)!;
-    }
-
-    /// <summary>Reads standard error up to the line that says it; what comes later is read too, so that the program never waits for a reader.</summary>
-    private static async Task<Match> Said(Process process, Regex says, CancellationToken cancel)
-    {
-        var before = new List<string>();
-        while (await process.StandardError.ReadLineAsync(cancel) is { } line)
-        {
-            before.Add(line);
-            if (says.Match(line) is not { Success: true } said) continue;
-            _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            return said;
-        }
-
-        throw new InvalidOperationException($"The program ended without saying {says}:\n{string.Join('\n', before)}");
     }
 
     private static string Beside(string project)
