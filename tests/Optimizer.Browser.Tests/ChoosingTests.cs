@@ -30,7 +30,7 @@ public class ChoosingTests(Dashboard dashboard)
         await Expect(page.Locator("output[for=volume]")).ToHaveTextAsync("3.2 million");
         await IsAsRanked(page);
         await page.Locator("#within").FillAsync("2");
-        await Expect(page.Locator("output[for=within]")).ToHaveTextAsync("2%");
+        await Expect(page.Locator("output[for=within]")).ToHaveTextAsync("2% of the best");
         await IsAsRanked(page);
         Assert.NotEqual(orders[0], orders[1]);
         visit.IsQuiet();

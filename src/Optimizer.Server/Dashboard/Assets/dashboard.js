@@ -37,7 +37,7 @@
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
   // "var(--x)" anywhere in a figure is the theme's colour.
   const themed = value => typeof value === 'string' ? value.replace(/var\((--[\w-]+)\)/g, (_, name) => colour(name))
-    : Array.isArray(value) ? (typeof value[0] === 'number' ? value : value.map(themed))
+    : Array.isArray(value) ? (typeof value[0] === 'number' && typeof value.at(-1) === 'number' ? value : value.map(themed))
     : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, themed(inner)])) : value;
 
   const layoutOf = figure => {

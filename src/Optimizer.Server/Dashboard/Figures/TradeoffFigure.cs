@@ -41,7 +41,7 @@ internal static class TradeoffFigure
         var notes = new List<object>();
         if (view.ShowsIso) Iso(ranked, x, y, [.. front, .. others], data, shapes, notes);
         if (hidden > 0) notes.Add(new { xref = "paper", yref = "paper", x = 1, y = 0, xanchor = "right", yanchor = "bottom", showarrow = false, text = $"{hidden:N0} dominated trials lie behind others and are not drawn", font = new { size = 10, color = "var(--dim)" } });
-        return new Figure(data, new { xaxis = Axis(frame, x, view.LogX), yaxis = Axis(frame, y, view.LogY), shapes, annotations = notes, uirevision = $"{x}|{y}|{view.LogX}|{view.LogY}" }, Brush: true);
+        return new Figure(data, new { xaxis = Axis(ranked, x, view.LogX, [.. front, .. thinned]), yaxis = Axis(ranked, y, view.LogY, [.. front, .. thinned]), shapes, annotations = notes, uirevision = $"{x}|{y}|{view.LogX}|{view.LogY}" }, Brush: true);
     }
 
     /// <summary>The cheapest within the tolerance, the knee, and the trial looked at.</summary>
@@ -92,14 +92,15 @@ internal static class TradeoffFigure
 
     private static bool IsOn(double value, bool isLog) => double.IsFinite(value) && (!isLog || value > 0);
 
-    private static object Axis(TrialFrame frame, string column, bool isLog)
+    private static object Axis(RankedTrials ranked, string column, bool isLog, int[] rows)
     {
+        var frame = ranked.Frame;
         var title = new { text = Axes.Title(frame, column) };
         var prefix = Axes.IsMoney(column) ? "$" : "";
         if (frame.Find(column) is { Labels: { } labels }) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
-        return isLog
-            ? new { title, type = "log", tickprefix = prefix, dtick = (object?)"D2", exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 }
-            : new { title, type = "linear", tickprefix = prefix, dtick = (object?)null, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
+        if (!isLog) return new { title, type = "linear", tickprefix = prefix, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
+        var ticks = Ticks.Of(rows.Select(row => ranked.Value(column, row)), isLog);
+        return new { title, type = "log", tickvals = ticks, ticktext = ticks.Select(value => frame.Find(column)?.Words(value) ?? Show.Money(value)) };
     }
 
     private static object Points(RankedTrials ranked, string x, string y, int[] rows, string name, bool isFront) => new
