@@ -96,6 +96,28 @@ public class ChoosingTests(Dashboard dashboard)
     }
 
     [Fact]
+    public async Task The_model_to_ship_at_a_million_a_day_is_two_clicks_from_the_list_and_is_the_file_that_the_command_line_fetches()
+    {
+        var served = await dashboard.Finished();
+        await using var visit = await dashboard.SignedIn("/");
+        var page = visit.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = Dashboard.Sweep, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Choose one to ship" }).ClickAsync();
+        await Expect(page.Locator("output[for=volume]")).ToHaveTextAsync("1 million");
+
+        var trial = (await page.Locator("[data-ship]").GetAttributeAsync("data-ship"))!;
+        var model = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the model" }).ClickAsync());
+
+        var best = (await dashboard.Json("rank", Dashboard.Sweep, "--volume", "1e6/day", "--for", "365d"))[0];
+        Assert.Equal(best.GetProperty("trial").GetString(), trial);
+        await Expect(page.Locator(".ship")).ToContainTextAsync("over 12 months");
+        var fetched = Path.Combine(served.Folder, "model.onnx");
+        await served.Run(Cancel, "artifact", trial, "--output", fetched);
+        Assert.Equal(await File.ReadAllBytesAsync(fetched, Cancel), await File.ReadAllBytesAsync(await model.PathAsync(), Cancel));
+        visit.IsQuiet();
+    }
+
+    [Fact]
     public async Task A_click_in_the_table_marks_the_trial_in_the_plot_and_sorting_and_filtering_hold_the_table()
     {
         await dashboard.Finished();

@@ -40,6 +40,10 @@ public partial class EmbeddedTests(Dashboard dashboard)
         await later.Go(again.Value);
         await later.Page.GetByRole(AriaRole.Link, new() { Name = "run", Exact = true }).ClickAsync();
         await Expect(later.Page.Locator(".title .badge")).ToHaveTextAsync("cancelled");
+        await later.Page.GetByRole(AriaRole.Link, new() { Name = "Choose one to ship" }).ClickAsync();
+        await Expect(later.Page.Locator(".ship")).ToContainTextAsync("over 12 months");
+        var model = await later.Page.RunAndWaitForDownloadAsync(() => later.Page.GetByRole(AriaRole.Link, new() { Name = "Download the model" }).ClickAsync());
+        Assert.True(new FileInfo(await model.PathAsync()).Length > 1_000);
         await later.Page.GetByRole(AriaRole.Link, new() { Name = "Submit" }).ClickAsync();
         await Expect(later.Page.Locator("p.notice")).ToContainTextAsync("This page only reads the database");
         later.IsQuiet();

@@ -28,10 +28,4 @@ foreach (var page in DashboardPages.Of(Sweeps.Main, Sweeps.Trial, Sweeps.Other))
 await Sweeps.Begin(served, stop.Token);
 await camera.Running(Sweeps.Live);
 await camera.SignIn();
-if (Environment.GetEnvironmentVariable("OPTIMIZER_STAY") is not null)
-{
-    Console.WriteLine($"{served.Url} {served.AdminKey} {served.Folder}");
-    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-}
-
 return 0;

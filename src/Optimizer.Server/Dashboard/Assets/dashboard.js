@@ -124,6 +124,7 @@
       element.dataset.drawn = String(++plots.get(element).times);
     },
     forget: element => { hideTip(); plots.delete(element); if (window.Plotly && element) window.Plotly.purge(element); },
+    showTab: () => { const tab = document.querySelector('.tabs a.active'); if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - 40; },
     copy: text => navigator.clipboard.writeText(text),
     select: (id, from, to) => { const area = document.getElementById(id); area.focus(); area.setSelectionRange(from, to); },
     end: element => { if (element) element.scrollTop = element.scrollHeight; },

@@ -42,6 +42,7 @@ internal static class CompareFigure
         }
 
         data.Add(new { type = "scatter", mode = "lines", name = "frontier of all", hoverinfo = "skip", x = front.Select(point => signX * point.X), y = front.Select(point => signY * point.Y), line = new { color = "var(--ink)", width = 1.5, shape = signX > 0 ? "hv" : "vh" } });
-        return new Figure(data, new { xaxis = new { title = new { text = Axes.Title(frames[0], x) }, type = isLog ? "log" : "linear" }, yaxis = new { title = new { text = Axes.Title(frames[0], y) } } });
+        var ticks = Ticks.Of(points.Select(point => signX * point.X), isLog, frames[0].Find(x)!.Words);
+        return new Figure(data, new { xaxis = new { title = new { text = Axes.Title(frames[0], x) }, type = isLog ? "log" : "linear", tickvals = ticks, ticktext = Ticks.Words(frames[0].Find(x)!, ticks) }, yaxis = new { title = new { text = Axes.Title(frames[0], y) } } });
     }
 }

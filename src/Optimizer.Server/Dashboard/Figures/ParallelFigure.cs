@@ -81,7 +81,7 @@ internal static class ParallelFigure
         var (low, high) = (places.Min(), places.Max());
         List<(double Place, string Words)> ticks = axis.Column.Labels is { } labels
             ? [.. labels.Select((label, index) => ((double)index, label))]
-            : [.. Ticks.Of(rows.Select(row => axis.Column.Values[row]), axis.IsLog).Select(value => (axis.IsLog ? Math.Log10(value) : value, axis.Column.Words(value)))];
+            : [.. Ticks.Of(rows.Select(row => axis.Column.Values[row]), axis.IsLog, axis.Column.Words).Select(value => (axis.IsLog ? Math.Log10(value) : value, axis.Column.Words(value)))];
         if (!double.IsNaN(axis.Missing)) ticks.Add((axis.Missing, "–"));
         dimension["range"] = axis.Column.Labels is { } all ? new[] { Math.Min(low, 0) - 0.2, all.Length - 0.8 } : high > low ? [low, high] : [low - 1, high + 1];
         ticks = [.. ticks.Where(tick => axis.Column.IsCategory || (tick.Place >= low - 1e-12 && tick.Place <= high + 1e-12))];

@@ -36,7 +36,7 @@ internal static class SliceFigures
                 marker = new { size = 6, opacity = 0.75, color = own.Select(row => frame.Frontier.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
             });
             var (title, isLog) = (new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, ParallelFigure.IsLog(frame, parameter));
-            var ticks = parameter.IsCategory ? [] : Ticks.Of(own.Select(row => parameter.Values[row]), isLog);
+            var ticks = parameter.IsCategory ? [] : Ticks.Of(own.Select(row => parameter.Values[row]), isLog, parameter.Words);
             layout["xaxis" + suffix] = parameter.IsCategory ? new { title, type = "category" } : new { title, type = isLog ? "log" : "linear", tickvals = ticks, ticktext = Ticks.Words(parameter, ticks).ToArray() };
             layout["yaxis" + suffix] = new { title = new { text = index % Across == 0 ? metric.Title : "" }, type = isLogUp ? "log" : "linear", nticks = 5 };
         }
@@ -66,7 +66,7 @@ internal static class SliceFigures
         {
             var title = new { text = column.Title };
             if (column.Labels is { } labels) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
-            var ticks = Ticks.Of(rows.Select(row => column.Values[row]), isLog);
+            var ticks = Ticks.Of(rows.Select(row => column.Values[row]), isLog, column.Words);
             return new { title, type = isLog ? "log" : "linear", tickvals = ticks, ticktext = Ticks.Words(column, ticks) };
         }
     }

@@ -11,11 +11,14 @@ internal static class Ticks
     /// <summary>A picture may show a little more than its points.</summary>
     private const double Beyond = 4;
 
+    /// <summary>Values with longer words are no settings that somebody chose.</summary>
+    private const int Long = 6;
+
     /// <param name="values">Those drawn; what is not finite is left out.</param>
-    public static double[] Of(IEnumerable<double> values, bool isLog)
+    public static double[] Of(IEnumerable<double> values, bool isLog, Func<double, string> words)
     {
         var known = values.Where(value => double.IsFinite(value) && (!isLog || value > 0)).Distinct().Take(100_000).ToArray();
-        if (known.Length is > 0 and <= Few && IsApart(known, isLog)) return [.. known.Order()];
+        if (known.Length is > 0 and <= Few && IsApart(known, isLog) && known.All(value => words(value).Length <= Long)) return [.. known.Order()];
         if (known.Length == 0) return [];
         return isLog ? Log(known.Min(), known.Max()) : Linear(known.Min(), known.Max());
     }

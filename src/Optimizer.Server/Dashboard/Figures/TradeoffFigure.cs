@@ -99,8 +99,9 @@ internal static class TradeoffFigure
         var prefix = Axes.IsMoney(column) ? "$" : "";
         if (frame.Find(column) is { Labels: { } labels }) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
         if (!isLog) return new { title, type = "linear", tickprefix = prefix, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
-        var ticks = Ticks.Of(rows.Select(row => ranked.Value(column, row)), isLog);
-        return new { title, type = "log", tickvals = ticks, ticktext = ticks.Select(value => frame.Find(column)?.Words(value) ?? Show.Money(value)) };
+        string Words(double value) => frame.Find(column)?.Words(value) ?? Show.Money(value);
+        var ticks = Ticks.Of(rows.Select(row => ranked.Value(column, row)), isLog, Words);
+        return new { title, type = "log", tickvals = ticks, ticktext = ticks.Select(Words) };
     }
 
     private static object Points(RankedTrials ranked, string x, string y, int[] rows, string name, bool isFront) => new
