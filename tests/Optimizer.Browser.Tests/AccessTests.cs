@@ -51,6 +51,20 @@ public partial class AccessTests(Dashboard dashboard)
         Assert.Empty(await page.Context.CookiesAsync());
     }
 
+    /// <summary>What every other test here leans on.</summary>
+    [Fact]
+    public async Task A_page_that_reaches_elsewhere_is_noticed()
+    {
+        await using var visit = await dashboard.Visit();
+        await visit.Go("/signin");
+        visit.IsQuiet();
+
+        await visit.Page.EvaluateAsync("() => fetch('https://example.invalid/font').catch(() => null)");
+
+        await Expect(visit.Page.Locator("main.signin")).ToBeVisibleAsync();
+        Assert.Contains("example.invalid", Assert.ThrowsAny<Xunit.Sdk.XunitException>(visit.IsQuiet).Message, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("Your key has the role viewer; this takes")]
     private static partial Regex NeedsRole();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 using Optimizer.Tests.Shared.Browsing;
 using static Microsoft.Playwright.Assertions;
@@ -22,10 +23,10 @@ internal sealed class Camera(IBrowser browser, ServedProgram served, string fold
         await using var context = await Window(Desk, ColorScheme.Light, signedIn: false);
         var page = await context.NewPageAsync();
         await page.GotoAsync(served.Url);
-        await Take(page, "sign-in", full: false);
+        await Take(page, "sign-in");
     }
 
-    /// <summary>Writes NAME.png, NAME-dark.png and NAME-phone.png.</summary>
+    /// <summary>Writes NAME.png, NAME-dark.png and NAME-phone.png, each twice.</summary>
     public async Task Shoot(DashboardPage shown)
     {
         foreach (var (suffix, width, scheme) in new[] { ("", Desk, ColorScheme.Light), ("-dark", Desk, ColorScheme.Dark), ("-phone", Phone, ColorScheme.Light) })
@@ -36,7 +37,7 @@ internal sealed class Camera(IBrowser browser, ServedProgram served, string fold
             await page.GotoAsync(new Uri(new Uri(served.Url), shown.Path).ToString());
             await Expect(page.Locator(shown.Ready).First).ToBeVisibleAsync(new() { Timeout = Patience });
             if (shown.Name == "submit") await Fill(page);
-            await Take(page, shown.Name + suffix, full: true);
+            await Take(page, shown.Name + suffix);
         }
     }
 
@@ -48,10 +49,24 @@ internal sealed class Camera(IBrowser browser, ServedProgram served, string fold
         await Expect(page.Locator("[data-plan=cost]")).ToBeVisibleAsync(new() { Timeout = Patience });
     }
 
-    private async Task Take(IPage page, string name, bool full)
+    /// <summary>The first screen for the documents, and the whole page for whoever looks for what is wrong with it.</summary>
+    private async Task Take(IPage page, string name)
     {
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = full, Animations = ScreenshotAnimations.Disabled });
+        foreach (var (path, whole) in new[] { (Path.Combine(folder, name + ".png"), false), (Path.Combine(folder, "whole", name + ".png"), true) })
+        {
+            await page.ScreenshotAsync(new() { Path = path, FullPage = whole, Animations = ScreenshotAnimations.Disabled });
+            await Smaller(path);
+        }
+
         Console.WriteLine($"{name}.png");
+    }
+
+    /// <summary>A page has few colours. Without pngquant the files are larger, no more.</summary>
+    private static async Task Smaller(string path)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pngquant")))) return;
+        using var process = Process.Start("pngquant", ["--force", "--strip", "--ext", ".png", "128", path]);
+        await process.WaitForExitAsync();
     }
 
     private async Task<IBrowserContext> Window(int width, ColorScheme scheme, bool signedIn)
@@ -69,7 +84,7 @@ internal sealed class Camera(IBrowser browser, ServedProgram served, string fold
 
         return await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = width == Phone ? 844 : 800 },
+            ViewportSize = new ViewportSize { Width = width, Height = width == Phone ? 844 : 900 },
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
             StorageState = signedIn ? state : null,
