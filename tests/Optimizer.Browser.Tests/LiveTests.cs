@@ -12,6 +12,7 @@ public class LiveTests(Dashboard dashboard)
         await using var visit = await dashboard.SignedIn("/submit");
         var page = visit.Page;
         await page.Locator("#data").SetInputFilesAsync(ServedProgram.Digits);
+        await Expect(page.Locator(".chips .tag")).ToHaveTextAsync("digits.csv.gz");
         await page.Locator("#spec").FillAsync(Dashboard.Spec("live", "{cost: 1, trials: 500}", "{min: 2, max: 40}", "random"));
         var plan = page.Locator("[data-plan=cost]");
         await Expect(plan).ToContainTextAsync("$");
@@ -57,6 +58,7 @@ public class LiveTests(Dashboard dashboard)
         await using var visit = await dashboard.SignedIn("/submit");
         var page = visit.Page;
         await page.Locator("#data").SetInputFilesAsync(ServedProgram.Digits);
+        await Expect(page.Locator(".chips .tag")).ToHaveTextAsync("digits.csv.gz");
         await page.Locator("#spec").FillAsync(Dashboard.Spec("broken", "{cost: 1, trials: 3}").Replace("learning_rate", "learning_rat", StringComparison.Ordinal));
 
         var finding = page.Locator(".findings button");
