@@ -67,6 +67,7 @@ internal static class RunSummary
             ($"show {name}", "money, trials, nodes"),
             ($"logs {best}", "what the trainers wrote"),
             ($"export {name} --as csv --output {name}.csv", "all trials for other programs"),
-        }) output.WriteLine($"  optimizer {verb}{options}   # {meaning}");
+            ("dashboard", "all of it in a browser, and which model to ship"),
+        }.Where(next => next.Item1 != "dashboard" || !options.Contains("--server", StringComparison.Ordinal))) output.WriteLine($"  optimizer {verb}{options}   # {meaning}");
     }
 }

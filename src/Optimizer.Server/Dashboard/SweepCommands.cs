@@ -34,11 +34,12 @@ internal sealed class SweepCommands(Viewer viewer, IServiceProvider services)
 
     public async Task Cancel(string sweep) => await (await Allowed(sweep)).Cancel();
 
-    /// <param name="usd">The new cap.</param>
-    public async Task RaiseBudget(NamedSweep sweep, double usd)
+    /// <param name="usd">The new caps on the whole sweep; null: none of that kind.</param>
+    public async Task RaiseBudget(NamedSweep sweep, double? usd, double? seconds, int? trials)
     {
-        if (usd is not (> 0 and <= 1e9)) throw new RefusedException(400, "Not a budget", $"A budget must be above 0 and at most $1,000,000,000, got {usd}.");
-        var spec = sweep.View.Spec with { Budget = sweep.View.Budget with { CostNano = Money.FromUsd((decimal)usd) } };
+        if (usd is not (null or (> 0 and <= 1e9))) throw new RefusedException(400, "Not a budget", $"A budget must be above 0 and at most $1,000,000,000, got {usd}.");
+        if (seconds is <= 0 || trials is <= 0) throw new RefusedException(400, "Not a budget", "A cap on time or trials must be above 0.");
+        var spec = sweep.View.Spec with { Budget = new Budget(usd is { } money ? Money.FromUsd((decimal)money) : null, seconds, trials) };
         var answer = await (await Allowed(sweep.Id)).Submit(spec);
         if (answer.Refusal is { } refusal) throw new RefusedException(409, "Refused", refusal);
         nudge?.WakeAll();

@@ -40,7 +40,7 @@
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
   // "var(--x)" anywhere in a figure is the theme's colour.
   const themed = value => typeof value === 'string' ? value.replace(/var\((--[\w-]+)\)/g, (_, name) => colour(name))
-    : Array.isArray(value) ? (typeof value[0] === 'number' ? value : value.map(themed))
+    : Array.isArray(value) ? (typeof value[0] === 'number' && typeof value.at(-1) === 'number' ? value : value.map(themed))
     : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, themed(inner)])) : value;
 
   const layoutOf = figure => {
@@ -143,6 +143,7 @@
       element.dataset.drawn = String(++plots.get(element).times);
     },
     forget: element => { hideTip(); plots.delete(element); if (window.Plotly && element) window.Plotly.purge(element); },
+    showTab: () => { const tab = document.querySelector('.tabs a.active'); if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - 40; },
     copy: text => navigator.clipboard.writeText(text),
     select: (id, from, to) => { const area = document.getElementById(id); area.focus(); area.setSelectionRange(from, to); },
     end: element => { if (element) element.scrollTop = element.scrollHeight; },

@@ -32,10 +32,12 @@ internal static class CurvesFigure
         return new Figure(data, new
         {
             xaxis = new { title = new { text = "epoch" } },
-            yaxis = new { title = new { text = "shares" } },
-            yaxis2 = new { title = new { text = "others" }, overlaying = "y", side = "right", showgrid = false },
+            yaxis = new { title = new { text = Names(shares: true) } },
+            yaxis2 = new { title = new { text = Names(shares: false) }, overlaying = "y", side = "right", showgrid = false, tickmode = "auto", rangemode = "tozero" },
             margin = new { l = 56, r = 60, t = 12, b = 44 },
         });
+
+        string Names(bool shares) => string.Join(", ", names.Where(name => IsShare(name) == shares).Take(3).Select(name => name.Replace('_', ' ')));
 
         static bool IsShare(string name) => name.Contains("accuracy", StringComparison.Ordinal) || name.Contains("f1", StringComparison.Ordinal);
     }

@@ -7,9 +7,10 @@ namespace Optimizer.Server.Dashboard.Figures;
 
 /// <summary>An axis of the parallel coordinates.</summary>
 /// <param name="IsLog">Drawn by its logarithm.</param>
-internal sealed record ParallelAxis(FrameColumn Column, bool IsLog)
+/// <param name="Missing">Place of trials that have no value, below all others; NaN: all have one.</param>
+internal sealed record ParallelAxis(FrameColumn Column, bool IsLog, double Missing)
 {
-    public double At(int row) => IsLog ? Math.Log10(Column.Values[row]) : Column.Values[row];
+    public double At(int row) => double.IsNaN(Column.Values[row]) ? Missing : IsLog ? Math.Log10(Column.Values[row]) : Column.Values[row];
 
     /// <summary>The value that stands at a place of the axis.</summary>
     public double Value(double place) => IsLog ? Math.Pow(10, place) : place;
@@ -25,7 +26,16 @@ internal static class ParallelFigure
         var parameters = frame.Columns.Where(column => !column.IsMetric && Differs(column)).Take(10);
         var objectives = frame.Spec.Objectives.Select(one => frame.Metric(one.Metric)).OfType<FrameColumn>();
         var latency = frame.Metric("latency_p50");
-        return [.. parameters.Concat(objectives).Concat(latency is not null ? [latency] : []).DistinctBy(column => column.Id).Select(column => new ParallelAxis(column, IsLog(frame, column)))];
+        return [.. parameters.Concat(objectives).Concat(latency is not null ? [latency] : []).DistinctBy(column => column.Id).Select(column => AxisOf(frame, column))];
+    }
+
+    private static ParallelAxis AxisOf(TrialFrame frame, FrameColumn column)
+    {
+        var isLog = IsLog(frame, column);
+        var places = Enumerable.Range(0, frame.Count).Where(row => frame.Feasible[row]).Select(row => isLog ? Math.Log10(column.Values[row]) : column.Values[row]).ToArray();
+        var known = places.Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
+        var (low, high) = (known.Min(), known.Max());
+        return new ParallelAxis(column, isLog, Array.Exists(places, double.IsNaN) ? low - (0.12 * (high > low ? high - low : 1)) : double.NaN);
     }
 
     /// <param name="rows">The trials drawn.</param>
@@ -39,10 +49,14 @@ internal static class ParallelFigure
             [new
             {
                 type = "parcoords", dimensions, labelangle = -18, labelside = "top", labelfont = new { size = 11 }, tickfont = new { size = 10 }, rangefont = new { size = 1, color = "rgba(0,0,0,0)" },
-                line = new { color = colours, colorscale = "Viridis", showscale = true, cmin = colours.Where(double.IsFinite).DefaultIfEmpty(0).Min(), cmax = colours.Where(double.IsFinite).DefaultIfEmpty(1).Max(), colorbar = new { title = new { text = first.Title }, thickness = 12 } },
+                line = new { color = colours, colorscale = Colours(frame), showscale = true, cmin = colours.Where(double.IsFinite).DefaultIfEmpty(0).Min(), cmax = colours.Where(double.IsFinite).DefaultIfEmpty(1).Max(), colorbar = new { title = new { text = first.Title }, thickness = 12 } },
             }],
             new { margin = new { l = 70, r = 30, t = 84, b = 24 } });
     }
+
+    /// <summary>The better, the stronger.</summary>
+    private static object[][] Colours(TrialFrame frame) => Axes.SignOf(frame, FrameColumn.Metrics + frame.Spec.Objectives[0].Metric) < 0
+        ? [[0, "var(--dominated)"], [0.6, "var(--plot-5)"], [1, "var(--plot-4)"]] : [[0, "var(--plot-4)"], [0.4, "var(--plot-5)"], [1, "var(--dominated)"]];
 
     public static bool Differs(FrameColumn column)
     {
@@ -63,22 +77,15 @@ internal static class ParallelFigure
     private static Dictionary<string, object> Dimension(ParallelAxis axis, int[] rows, double[]?[]? brushed)
     {
         var dimension = new Dictionary<string, object> { ["label"] = axis.Column.Title, ["values"] = rows.Select(row => axis.At(row)) };
-        if (axis.Column.Labels is { } labels)
-        {
-            dimension["tickvals"] = Enumerable.Range(0, labels.Length);
-            dimension["ticktext"] = labels;
-            dimension["range"] = new[] { -0.2, labels.Length - 0.8 };
-        }
-        else if (axis.IsLog)
-        {
-            var known = rows.Select(row => axis.At(row)).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-            dimension["range"] = new[] { known.Min(), known.Max() };
-            var ticks = Enumerable.Range((int)Math.Floor(known.Min()), (int)Math.Ceiling(known.Max()) - (int)Math.Floor(known.Min()) + 1).SelectMany(power => new[] { power, power + Math.Log10(2), power + Math.Log10(5) })
-                .Where(place => place >= known.Min() && place <= known.Max()).ToArray();
-            dimension["tickvals"] = ticks;
-            dimension["ticktext"] = ticks.Select(place => axis.Column.Words(Math.Pow(10, place)));
-        }
-
+        var places = rows.Select(axis.At).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
+        var (low, high) = (places.Min(), places.Max());
+        List<(double Place, string Words)> ticks = axis.Column.Labels is { } labels
+            ? [.. labels.Select((label, index) => ((double)index, label))]
+            : [.. Ticks.Of(rows.Select(row => axis.Column.Values[row]), axis.IsLog, axis.Column.Words).Select(value => (axis.IsLog ? Math.Log10(value) : value, axis.Column.Words(value)))];
+        if (!double.IsNaN(axis.Missing)) ticks.Add((axis.Missing, "–"));
+        dimension["range"] = axis.Column.Labels is { } all ? new[] { Math.Min(low, 0) - 0.2, all.Length - 0.8 } : high > low ? [low, high] : [low - 1, high + 1];
+        ticks = [.. ticks.Where(tick => axis.Column.IsCategory || (tick.Place >= low - 1e-12 && tick.Place <= high + 1e-12))];
+        (dimension["tickvals"], dimension["ticktext"]) = (ticks.Select(tick => tick.Place).ToArray(), ticks.Select(tick => tick.Words).ToArray());
         var held = brushed?.OfType<double[]>().ToArray() ?? [];
         if (held.Length == 1) dimension["constraintrange"] = held[0];
         if (held.Length > 1) dimension["constraintrange"] = held;

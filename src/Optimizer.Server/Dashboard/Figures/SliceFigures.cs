@@ -41,7 +41,9 @@ internal static class SliceFigures
                 hoverinfo = "none",
                 marker = new { size = 6, opacity = 0.75, color = own.Select(row => front.Contains(row) ? "var(--accent)" : "var(--dominated)").ToArray() },
             });
-            layout["xaxis" + suffix] = new { title = new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, type = parameter.IsCategory ? "category" : ParallelFigure.IsLog(frame, parameter) ? "log" : "linear", nticks = 6 };
+            var (title, isLog) = (new { text = parameter.Title, standoff = 4, font = new { size = 11 } }, ParallelFigure.IsLog(frame, parameter));
+            var ticks = parameter.IsCategory ? [] : Ticks.Of(own.Select(row => parameter.Values[row]), isLog, parameter.Words);
+            layout["xaxis" + suffix] = parameter.IsCategory ? new { title, type = "category" } : new { title, type = isLog ? "log" : "linear", tickvals = ticks, ticktext = Ticks.Words(parameter, ticks).ToArray() };
             layout["yaxis" + suffix] = new { title = new { text = index % Across == 0 ? metric.Title : "" }, type = isLogUp ? "log" : "linear", nticks = 5 };
         }
 
@@ -66,9 +68,13 @@ internal static class SliceFigures
             ],
             new { xaxis = Axis(x, logX), yaxis = Axis(y, logY) });
 
-        static object Axis(FrameColumn column, bool isLog) => column.Labels is { } labels
-            ? new { title = new { text = column.Title }, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels }
-            : new { title = new { text = column.Title }, type = isLog ? "log" : "linear" };
+        object Axis(FrameColumn column, bool isLog)
+        {
+            var title = new { text = column.Title };
+            if (column.Labels is { } labels) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
+            var ticks = Ticks.Of(rows.Select(row => column.Values[row]), isLog, column.Words);
+            return new { title, type = isLog ? "log" : "linear", tickvals = ticks, ticktext = Ticks.Words(column, ticks) };
+        }
     }
 
     private static object Place(FrameColumn column, int row) => column.Labels is { } labels ? labels[(int)column.Values[row]] : column.Values[row];

@@ -1,5 +1,6 @@
 using Optimizer.Server.Dashboard.Frames;
 using Optimizer.Server.Dashboard.Parts;
+using Optimizer.Server.Rendering;
 
 namespace Optimizer.Server.Dashboard.Figures;
 
@@ -44,7 +45,7 @@ internal sealed class TradeoffCloud
         traces.Add(Points(ranked, xs, ys, front, $"frontier over {frame.Spec.Objectives.Length} objectives", isFront: true));
         if (view.ShowsIso) IsoCostLines.Add(ranked, x, y, shown, traces, shapes, notes);
         Traces = [.. traces.Select(trace => new RawJson(Figure.Json(trace)))];
-        Layout = new RawJson(Figure.Json(new { xaxis = Axis(frame, x, view.LogX), yaxis = Axis(frame, y, view.LogY), shapes, annotations = notes, uirevision = $"{x}|{y}|{view.LogX}|{view.LogY}" }));
+        Layout = new RawJson(Figure.Json(new { xaxis = Axis(frame, x, view.LogX, xs, [.. front, .. drawn]), yaxis = Axis(frame, y, view.LogY, ys, [.. front, .. drawn]), shapes, annotations = notes, uirevision = $"{x}|{y}|{view.LogX}|{view.LogY}" }));
     }
 
     /// <summary>What it was made for.</summary>
@@ -77,14 +78,15 @@ internal sealed class TradeoffCloud
 
     private static bool IsOn(double value, bool isLog) => double.IsFinite(value) && (!isLog || value > 0);
 
-    private static object Axis(TrialFrame frame, string column, bool isLog)
+    private static object Axis(TrialFrame frame, string column, bool isLog, double[] values, int[] rows)
     {
         var title = new { text = Axes.Title(frame, column) };
         var prefix = Axes.IsMoney(column) ? "$" : "";
         if (frame.Find(column) is { Labels: { } labels }) return new { title, tickvals = Enumerable.Range(0, labels.Length), ticktext = labels };
-        return isLog
-            ? new { title, type = "log", tickprefix = prefix, dtick = (object?)"D2", exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 }
-            : new { title, type = "linear", tickprefix = prefix, dtick = (object?)null, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
+        if (!isLog) return new { title, type = "linear", tickprefix = prefix, exponentformat = prefix.Length > 0 ? "none" : "SI", minexponent = 4 };
+        string Words(double value) => frame.Find(column)?.Words(value) ?? Show.Money(value);
+        var ticks = Ticks.Of(rows.Select(row => values[row]), isLog, Words);
+        return new { title, type = "log", tickvals = ticks, ticktext = ticks.Select(Words) };
     }
 
     private static object Points(RankedTrials ranked, double[] xs, double[] ys, int[] rows, string name, bool isFront) => new

@@ -27,5 +27,8 @@ internal sealed record FrameColumn(string Id, double[] Values, string[]? Labels)
     public string Words(double value) =>
         IsMetric ? Show.Metric(Name, value)
         : value == Math.Floor(value) && Math.Abs(value) < 1e12 ? value.ToString("0")
-        : Show.Digits(value, 4);
+        : Trimmed(Show.Digits(value, 4));
+
+    /// <summary>A setting is 0.7, where a measurement would be 0.7000.</summary>
+    private static string Trimmed(string text) => text.Contains('.', StringComparison.Ordinal) && !text.Contains('e', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
 }

@@ -31,13 +31,14 @@ internal static class MoneySteps
         var lost = spend.Where(IsLost).Sum(part => Money.ToUsd(part.ChargedNano));
         var useful = spend.Where(part => !IsLost(part)).GroupBy(part => part.Stage).Select(stage => (Stage: stage.Key, Usd: stage.Sum(part => Money.ToUsd(part.ChargedNano)))).ToList();
         var total = useful.Sum(stage => stage.Usd) + lost;
+        int PlaceOf(string stage) => spec.Stages.Select(one => one.Name).Concat([Core.Stages.StageNode.Measure, Core.Stages.StageNode.Test]).ToList().IndexOf(stage);
         var isOver = view.Status is not (SweepStatus.Running or SweepStatus.Paused);
         return
         [
             new("every trial alone and to its end", total + shared + stopped, MoneyStepKind.Sum, "the sum of what follows"),
             new("saved by sharing", shared, MoneyStepKind.Saved, "seconds of shared stages, once for each trial beyond the first, at list price"),
             new(isOver ? "saved by stopping early" : "not trained so far", stopped, MoneyStepKind.Saved, $"{untrained.Epochs:N0} planned epochs at the mean {Rendering.Show.Duration(untrained.SecondsPerEpoch)} an epoch"),
-            .. useful.Select(stage => new MoneyStep($"spent on {stage.Stage}", stage.Usd, MoneyStepKind.Spent, "charges of attempts that gave something")),
+            .. useful.OrderBy(stage => PlaceOf(stage.Stage)).Select(stage => new MoneyStep($"spent on {stage.Stage}", stage.Usd, MoneyStepKind.Spent, "charges of attempts that gave something")),
             new("lost to failures", lost, MoneyStepKind.Lost, "charges of attempts that failed or whose worker was lost"),
             new("spent in all", total, MoneyStepKind.Sum, "as the ledger has it"),
         ];

@@ -20,12 +20,15 @@ internal static class Volumes
 
     public static string Count(double number) => number switch
     {
-        >= 1e12 => Show.Digits(number / 1e12, 3) + " trillion",
-        >= 1e9 => Show.Digits(number / 1e9, 3) + " billion",
-        >= 1e6 => Show.Digits(number / 1e6, 3) + " million",
+        >= 1e12 => Short(number / 1e12) + " trillion",
+        >= 1e9 => Short(number / 1e9) + " billion",
+        >= 1e6 => Short(number / 1e6) + " million",
         >= 100 => number.ToString("N0"),
         _ => Show.Digits(number, 3),
     };
+
+    /// <summary>1, not 1.00: a volume is what somebody expects, not what was measured.</summary>
+    private static string Short(double number) => Show.Digits(number, 3) is var text && text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
 
     public static string Months(double days)
     {
