@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Optimizer.Client.V1;
 using Optimizer.Client;
+using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Api;
 using Optimizer.Server.Tests.Hosting;
