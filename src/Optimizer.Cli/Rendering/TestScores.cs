@@ -5,12 +5,13 @@ namespace Optimizer.Cli.Rendering;
 /// <summary>What trials scored on the test rows.</summary>
 public static class TestScores
 {
-    /// <returns>Names like test_accuracy.</returns>
+    /// <returns>Names like test_accuracy: of objectives with an interval, else the accuracy with its, else of objectives without one.</returns>
     public static IReadOnlyList<string> Of(IReadOnlyCollection<TrialRow> rows)
     {
         bool Has(string name) => rows.Any(row => row.Metrics.ContainsKey(name));
         var scored = rows.SelectMany(row => row.Objectives.Keys).Distinct().Select(name => $"test_{name}").Where(Has).ToList();
-        return scored.Count > 0 || !Has("test_accuracy") ? scored : ["test_accuracy"];
+        var certain = scored.Where(name => Has($"{name}_low")).ToList();
+        return certain.Count > 0 ? certain : Has("test_accuracy_low") ? ["test_accuracy"] : scored;
     }
 
     /// <summary>0.9852 (0.963 to 0.994)</summary>

@@ -24,6 +24,10 @@ public class TestScoresTests
         Assert.Equal("-", TestScores.Cell(Row(["accuracy"]), "test_accuracy"));
     }
 
+    [Fact]
+    public void A_score_without_an_interval_is_shown_where_there_is_no_other() =>
+        Assert.Equal(["test_error"], TestScores.Of([Row(["error"], ("test_error", 0.07))]));
+
     private static TrialRow Row(string[] objectives, params (string Name, double Value)[] metrics) => new()
     {
         Trial = "s/1",

@@ -13,7 +13,7 @@ namespace Optimizer.Server.Tests.Dashboard;
 /// <summary>Frames of made-up trials: accuracy (0.5% may be lost), inference cost and training cost.</summary>
 internal static class Frames
 {
-    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly SweepSpec Spec = new()
     {
@@ -42,6 +42,6 @@ internal static class Frames
     }
 
     /// <param name="values">Properties of the configuration's values, JSON without its braces.</param>
-    public static ScannedTrial Trial(int number, string values, string metrics, TrialStatus status = TrialStatus.Completed) =>
-        new(number, status, Encoding.UTF8.GetBytes($"{{\"values\":{{{values}}}}}"), Encoding.UTF8.GetBytes($"{{{metrics}}}"), null, At, At);
+    public static ScannedTrial Trial(int number, string values, string metrics, TrialStatus status = TrialStatus.Completed, int minutes = 0) =>
+        new(number, status, Encoding.UTF8.GetBytes($"{{\"values\":{{{values}}}}}"), Encoding.UTF8.GetBytes($"{{{metrics}}}"), null, At, At.AddMinutes(minutes));
 }

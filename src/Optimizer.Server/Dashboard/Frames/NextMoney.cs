@@ -19,8 +19,10 @@ internal static class NextMoney
             .Select(row => (SpentAt(moments, frame.EndedAt[row]!.Value), PlanSpaces.Losses(frame.Spec, frame.Row(row))));
         var spent = moments[^1].SpendNano;
         if (Outlook.Of(completed, Money.ToUsd(spent), PlanSpaces.Reference(frame.Spec)) is not { } outlook) return null;
-        var (tenth, of) = frame.Sweep.View.Budget.CostNano is { } budget ? (budget / 10, "a tenth of the budget") : (spent / 10, "a tenth of what was spent");
-        return $"The next {Show.Money(Money.ToUsd(tenth))} ({of}) are expected to add {Share(outlook.Gain(Money.ToUsd(tenth)))} to what the frontier covers; as much again as was spent, {Share(outlook.Gain(outlook.Spent))}.";
+        var tenth = (frame.Sweep.View.Budget.CostNano ?? spent) / 10;
+        // Beyond a doubling the estimate is a guess.
+        var (nano, what) = tenth <= spent ? (tenth, frame.Sweep.View.Budget.CostNano is null ? "a tenth of what was spent" : "a tenth of the budget") : (spent, "as much again as was spent");
+        return $"The next {Show.Money(Money.ToUsd(nano))}, {what}, are expected to add {Share(outlook.Gain(Money.ToUsd(nano)))} to what the frontier covers.";
     }
 
     private static string Share(double gain) => gain < 0.0005 ? "nothing" : $"{gain * 100:0.#}%";
