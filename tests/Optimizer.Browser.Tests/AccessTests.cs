@@ -37,6 +37,33 @@ public partial class AccessTests(Dashboard dashboard)
     }
 
     [Fact]
+    public async Task What_is_said_of_a_trial_stays_and_a_viewer_reads_it_without_changing_it()
+    {
+        var served = await dashboard.Server();
+        await dashboard.Finished();
+        await using var visit = await dashboard.SignedIn($"/sweeps/{Dashboard.Sweep}/trials/1");
+        var page = visit.Page;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a note" }).ClickAsync();
+        await page.GetByLabel("Note", new() { Exact = true }).FillAsync("ship this <b>one</b>");
+        await page.GetByLabel("Tags, with commas between").FillAsync("checked, v2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save note" }).ClickAsync();
+        await Expect(page.Locator("[data-note]")).ToHaveTextAsync("ship this <b>one</b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change the note" }).ClickAsync();
+        await page.GetByLabel("Tags, with commas between").FillAsync(new string('x', 41));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save note" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("at most 40 characters");
+        visit.IsQuiet();
+
+        var key = (await served.Run(Cancel, "key", "create", "--name", "mallory", "--role", "viewer")).Trim();
+        await using var other = await dashboard.SignedIn($"/sweeps/{Dashboard.Sweep}/trials/1", key);
+        await Expect(other.Page.Locator("[data-tags] .tag")).ToHaveTextAsync(["checked", "v2"]);
+        await Expect(other.Page.Locator("[data-note]")).ToHaveTextAsync("ship this <b>one</b>");
+        await Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Change the note" })).ToBeDisabledAsync();
+        other.IsQuiet();
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_refused_with_the_reason()
     {
         await using var visit = await dashboard.Visit();

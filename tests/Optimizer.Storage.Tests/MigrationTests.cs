@@ -12,6 +12,7 @@ public class MigrationTests
         (2, "461d68c2d05080acff9b4f6b10a87a7b099eb5e4d641d5534bcc179d50dd4d28"),
         (3, "586b3412b20f589701b9f240f682f8401891b79cea93636cd8143292cbfe7618"),
         (4, "0581fd656335f55c777eb1b4e3ac919e759f14cfa84c8f5174b21d138621c666"),
+        (5, "62ada749e6381c76df83b101666dfe641eea7af7a616c3053d54be480cfd63e7"),
     ];
 
     /// <summary>Numbers that a database skips, since that file is for another.</summary>

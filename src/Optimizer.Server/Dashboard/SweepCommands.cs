@@ -6,11 +6,12 @@ using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Api;
 using Optimizer.Server.Dashboard.Access;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Dashboard;
 
 /// <summary>What a page may do to a sweep: the same commands as the API's, for the same roles.</summary>
-internal sealed class SweepCommands(Viewer viewer, IServiceProvider services)
+internal sealed class SweepCommands(Viewer viewer, TrialNotes notes, IServiceProvider services)
 {
     private readonly IGrainFactory? grains = services.GetService<IGrainFactory>();
     private readonly WorkNudge? nudge = services.GetService<WorkNudge>();
@@ -23,6 +24,18 @@ internal sealed class SweepCommands(Viewer viewer, IServiceProvider services)
         grains is null ? "This page only reads the database; whatever runs the sweep can pause or cancel it."
         : await viewer.MaySubmit() ? null
         : $"Your key has the role {Words.Of((await viewer.Caller()).Role)}; this takes {Policies.Words(Policies.Submit)}.";
+
+    /// <returns>Null: nobody said anything of it.</returns>
+    public Task<TrialNote?> Note(string sweep, int trial) => notes.Find(sweep, trial, CancellationToken.None);
+
+    /// <param name="tags">With commas between.</param>
+    /// <exception cref="RefusedException">Not for this viewer, or too long.</exception>
+    public async Task<TrialNote?> Save(string sweep, int trial, string note, string tags)
+    {
+        await Allowed(sweep);
+        await notes.Save(sweep, trial, NoteText.Note(note), NoteText.Tags(tags), (await viewer.Caller()).Name, CancellationToken.None);
+        return await Note(sweep, trial);
+    }
 
     public async Task Pause(string sweep) => await (await Allowed(sweep)).Pause("paused on the dashboard");
 
