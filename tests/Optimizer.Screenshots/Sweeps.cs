@@ -28,6 +28,7 @@ internal static class Sweeps
         while (true)
         {
             var show = JsonDocument.Parse(await served.Run(cancel, "show", Live, "--format", "json")).RootElement;
+            if (show.GetProperty("status").GetString() is not "running" and var status) throw new InvalidOperationException($"The sweep {Live} should run for the picture of it, and is {status}.");
             if (show.GetProperty("trials").TryGetProperty("completed", out var completed) && completed.GetInt32() >= 8) return;
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);
         }

@@ -28,6 +28,8 @@ internal sealed class DominanceBook
             if (gain > mostGain.GetValueOrDefault(node.Node.Epochs!.To, double.NegativeInfinity)) mostGain[node.Node.Epochs.To] = gain;
         }
 
+        // One that breaks a constraint tells how far a training may improve, but nobody would ship it in another's place.
+        if (!FrontierOf.IsFeasible(sweep.Spec, trial.Metrics)) return;
         if (front.Exists(other => Dominance.Dominates(other.Losses, losses))) return;
         front.RemoveAll(other => Dominance.Dominates(losses, other.Losses));
         front.Add((losses, trial.Number));
@@ -37,6 +39,7 @@ internal sealed class DominanceBook
     /// <returns>Why it cannot reach the frontier any more, or null.</returns>
     public string? Why(Sweep sweep, TrialState trial, int position)
     {
+        if (front.Count == 0) return null;
         var spec = sweep.Spec;
         var trained = trial.Proposed.Path.Take(position).Select(id => sweep.Nodes[id]).Where(node => node.Node.Stage == StageNode.Train).ToList();
         if (trained.Count == 0 || trained[^1].Node.Epochs is not { } span || !mostGain.TryGetValue(span.To, out var gain)) return null;

@@ -34,7 +34,8 @@ internal sealed class OutlookBook
     }
 
     public Outlook? Now(Sweep sweep) => Outlook.Of(
-        completed.Select(one => (Money.ToUsd(one.SpentNano), PlanSpaces.Losses(sweep.Spec, sweep.Trials[one.Trial].Metrics))),
+        completed.Select(one => (one.SpentNano, sweep.Trials[one.Trial].Metrics)).Where(one => FrontierOf.IsFeasible(sweep.Spec, one.Metrics))
+            .Select(one => (Money.ToUsd(one.SpentNano), PlanSpaces.Losses(sweep.Spec, one.Metrics))),
         Money.ToUsd(sweep.SpendNano), PlanSpaces.Reference(sweep.Spec));
 
     /// <summary>Of the budget, or of what was spent where there is none in money; nano-dollars.</summary>

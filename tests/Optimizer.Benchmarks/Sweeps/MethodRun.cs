@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Planning;
 using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
@@ -35,7 +36,7 @@ internal sealed record MethodRun(string Method, long Seed, IReadOnlyList<double[
             var store = await SqliteSweepStore.OpenReadOnly(database);
             var view = await store.Find(tried.Name, CancellationToken.None) ?? throw new InvalidOperationException($"The run left no sweep {tried.Name} in {database}.");
             var done = (await store.Trials(view.Id, CancellationToken.None)).Where(trial => trial.Status == TrialStatus.Completed).OrderBy(trial => trial.EndedAt).ToList();
-            var points = done.Where(trial => spec.Constraints.All(constraint => constraint.Holds(trial.Metrics.GetValueOrDefault(constraint.Metric, double.NaN))))
+            var points = done.Where(trial => FrontierOf.IsFeasible(spec, trial.Metrics))
                 .Select(trial => PlanSpaces.Losses(spec, trial.Metrics)).Where(losses => losses.All(double.IsFinite)).ToList();
             double Best(IEnumerable<double[]> among) => among.Select(losses => -losses[0]).DefaultIfEmpty(double.NaN).Max();
             return new MethodRun(method, seed, points, done.Count, Best(points), Best(points.Take(points.Count / 2)), Money.ToUsd(view.SpendNano));
@@ -61,7 +62,6 @@ internal sealed record MethodRun(string Method, long Seed, IReadOnlyList<double[
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        // 3 and 4 are budgets that ended before trials were complete, or paid for nothing: then the tables tell.
-        if (process.ExitCode is not 0) throw new InvalidOperationException($"optimizer {string.Join(' ', arguments)} ended with {process.ExitCode}: {await wrong}{await said}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"optimizer {string.Join(' ', arguments)} ended with {process.ExitCode}: {await wrong}{await said}");
     }
 }

@@ -30,13 +30,33 @@ public sealed class CostAwareTests
         Assert.All(stopped, trial =>
         {
             Assert.StartsWith("cannot reach the frontier: trial ", trial.Reason, StringComparison.Ordinal);
-            var by = sweep.Trials[int.Parse(trial.Reason!.Split(' ')[5], System.Globalization.CultureInfo.InvariantCulture)];
+            var by = By(sweep, trial);
             var trained = trial.Proposed.Path.Take(trial.Position).Select(id => sweep.Nodes[id]).ToList();
             Assert.Equal(TrialStatus.Completed, by.Status);
             Assert.True(by.Metrics[CurveTrainer.Error] <= trained[^1].Metrics[CurveTrainer.Error]);
             var own = trained.Sum(node => node.ProductiveSeconds) * trial.Proposed.Configuration["epochs"].AsInteger() / trained[^1].Node.Epochs!.To;
             Assert.True(by.Metrics["train_seconds"] <= own + 1e-6, $"trial {by.Number} took {by.Metrics["train_seconds"]} s, trial {trial.Number} would take {own} s");
         });
+    }
+
+    [Fact]
+    public void A_trial_that_breaks_a_constraint_makes_no_other_give_up()
+    {
+        var spec = SimulatedSpecs.Cost(4000, 1, "random");
+        spec = spec with
+        {
+            Objectives = spec.Objectives[..2],
+            Reference = spec.Reference.Remove(CurveTrainer.Latency),
+            Constraints = [new OutputConstraint(CurveTrainer.Error, AtLeast: false, 0.2)],
+            Stopping = new StoppingSpec { Rule = StoppingSpec.Asha, MinEpochs = 3, CostAware = true },
+        };
+        var simulator = new Simulator(spec, new CurveTrainer(1), 4);
+        simulator.Run();
+
+        var stopped = simulator.Sweep.TrialsThat(TrialStatus.Stopped).ToList();
+        Assert.NotEmpty(stopped);
+        Assert.Contains(simulator.Sweep.TrialsThat(TrialStatus.Completed), trial => trial.Metrics[CurveTrainer.Error] > 0.2);
+        Assert.All(stopped, trial => Assert.True(By(simulator.Sweep, trial).Metrics[CurveTrainer.Error] <= 0.2, trial.Reason));
     }
 
     [Fact]
@@ -48,4 +68,8 @@ public sealed class CostAwareTests
 
         Assert.DoesNotContain(simulator.Sweep.Trials.Values, trial => trial.Reason?.StartsWith("cannot reach", StringComparison.Ordinal) == true);
     }
+
+    /// <summary>The trial that the reason names.</summary>
+    private static TrialState By(Sweep sweep, TrialState stopped) =>
+        sweep.Trials[int.Parse(stopped.Reason!.Split(' ')[5], System.Globalization.CultureInfo.InvariantCulture)];
 }
