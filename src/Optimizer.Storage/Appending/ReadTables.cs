@@ -132,4 +132,7 @@ internal static class ReadTables
             item.spend_sum_nano, item.reserved_sum_nano, item.budget_nano
         FROM {rows} WHERE TRUE
         """);
+
+    /// <summary>All of them, in the order in which they are run.</summary>
+    public static readonly ImmutableArray<RowStatement> InOrder = [Events, NewSweep, NewNodes, NewTrials, NewAttempts, Nodes, Trials, Attempts, Reports, Ledger, Sweep];
 }

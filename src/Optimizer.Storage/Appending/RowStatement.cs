@@ -12,7 +12,8 @@ internal enum CellType
 
 /// <summary>
 /// A statement over rows of one shape, the same text for every database: <c>FROM {rows}</c> stands for them as a table <c>item</c>,
-/// <c>@Sweep</c> for the sweep. PostgreSQL runs it once over arrays, whatever the number of rows; SQLite, where a call costs nothing, once for each.
+/// <c>@Sweep</c> for the sweep. PostgreSQL runs it once over arrays, whatever the number of rows and of sweeps; SQLite, where a call costs
+/// nothing, once for each.
 /// </summary>
 internal sealed class RowStatement
 {
@@ -24,15 +25,15 @@ internal sealed class RowStatement
         SqliteSql = sql.Replace("FROM {rows} ", "", StringComparison.Ordinal).Replace("item.", "@", StringComparison.Ordinal);
         var arrays = Columns.Select((column, index) => $"${index + 2}::{Word(column.Type)}[]");
         PostgresSql = sql
-            .Replace("{rows}", $"unnest({string.Join(", ", arrays)}) AS item ({string.Join(", ", Columns.Select(column => column.Name))})", StringComparison.Ordinal)
-            .Replace("@Sweep", "$1", StringComparison.Ordinal);
+            .Replace("{rows}", $"unnest($1::text[], {string.Join(", ", arrays)}) AS item (of_sweep, {string.Join(", ", Columns.Select(column => column.Name))})", StringComparison.Ordinal)
+            .Replace("@Sweep", "item.of_sweep", StringComparison.Ordinal);
     }
 
     public ImmutableArray<(string Name, CellType Type)> Columns { get; }
 
     public string SqliteSql { get; }
 
-    /// <summary>The sweep is $1, the columns' arrays follow.</summary>
+    /// <summary>$1 is an array of each row's sweep, the columns' arrays follow.</summary>
     public string PostgresSql { get; }
 
     private static string Word(CellType type) => type == CellType.Double ? "double precision" : type.ToString();

@@ -4,29 +4,38 @@ using Optimizer.Storage.Appending;
 
 namespace Optimizer.Storage.Postgres;
 
-/// <summary>Statements over rows as PostgreSQL takes them: an array for each column, all statements in one round trip.</summary>
+/// <summary>
+/// Statements over rows as PostgreSQL takes them: an array for each column, each statement once for all sweeps, all in one round trip. A statement
+/// costs the server more than a row.
+/// </summary>
 internal static class PostgresRows
 {
     public static NpgsqlBatch Batch(NpgsqlConnection connection, string sweep, IReadOnlyList<RowSet> rows)
     {
         var batch = new NpgsqlBatch(connection);
-        Add(batch, sweep, rows);
+        Add(batch, [(sweep, rows)]);
         return batch;
     }
 
-    public static void Add(NpgsqlBatch batch, string sweep, IReadOnlyList<RowSet> rows)
+    /// <param name="sweeps">Each at most once.</param>
+    public static void Add(NpgsqlBatch batch, IReadOnlyList<(string Sweep, IReadOnlyList<RowSet> Rows)> sweeps)
     {
-        foreach (var set in rows)
+        var sets = sweeps.SelectMany(sweep => sweep.Rows.Select(set => (sweep.Sweep, set.Rows, set.Statement))).ToLookup(set => set.Statement);
+        foreach (var statement in ReadTables.InOrder.Where(sets.Contains))
         {
-            var command = new NpgsqlBatchCommand(set.Statement.PostgresSql);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Storable.Text(sweep), NpgsqlDbType = NpgsqlDbType.Text });
-            for (var column = 0; column < set.Statement.Columns.Length; column++)
-                command.Parameters.Add(Array(set.Statement.Columns[column].Type, set.Rows, column));
+            var rows = sets[statement].SelectMany(set => set.Rows).ToList();
+            var command = new NpgsqlBatchCommand(statement.PostgresSql);
+            command.Parameters.Add(new NpgsqlParameter<string[]>
+            {
+                TypedValue = [.. sets[statement].SelectMany(set => Enumerable.Repeat(Storable.Text(set.Sweep), set.Rows.Count))],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            });
+            for (var column = 0; column < statement.Columns.Length; column++) command.Parameters.Add(Array(statement.Columns[column].Type, rows, column));
             batch.BatchCommands.Add(command);
         }
     }
 
-    private static NpgsqlParameter Array(CellType type, IReadOnlyList<object?[]> rows, int column) => type switch
+    private static NpgsqlParameter Array(CellType type, List<object?[]> rows, int column) => type switch
     {
         CellType.Text => Of(rows, row => row[column] is string text ? Storable.Text(text) : null, NpgsqlDbType.Text),
         CellType.Integer => Of(rows, row => (int?)row[column], NpgsqlDbType.Integer),
@@ -34,7 +43,7 @@ internal static class PostgresRows
         _ => Of(rows, row => (double?)row[column], NpgsqlDbType.Double),
     };
 
-    private static NpgsqlParameter<T[]> Of<T>(IReadOnlyList<object?[]> rows, Func<object?[], T> cell, NpgsqlDbType type)
+    private static NpgsqlParameter<T[]> Of<T>(List<object?[]> rows, Func<object?[], T> cell, NpgsqlDbType type)
     {
         var cells = new T[rows.Count];
         for (var row = 0; row < cells.Length; row++) cells[row] = cell(rows[row]);

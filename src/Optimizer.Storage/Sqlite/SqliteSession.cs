@@ -16,7 +16,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     public async Task Write(AppendWork work)
     {
         var standing = await Stand(work);
-        rows.Write(null, work.Sweep, work.On(standing).Rows);
+        rows.Write(work.Sweep, work.On(standing).Rows);
     }
 
     public void Dispose()
