@@ -14,7 +14,7 @@ internal sealed class AgentCrowd(LoadOptions options, string url) : IDisposable
         for (var index = 0; index < options.Clients; index++)
         {
             var count = (options.Agents / options.Clients) + (index < options.Agents % options.Clients ? 1 : 0);
-            IEnumerable<string> words = [LoadedAgents.Verb, url, $"{index}", $"{count}", $"{options.Reports}", $"{options.PaceMs}"];
+            IEnumerable<string> words = [LoadedAgents.Verb, url, $"{index}", $"{count}", $"{options.PaceMs}"];
             var program = Environment.ProcessPath!;
             if (Path.GetFileNameWithoutExtension(program) == "dotnet") words = words.Prepend(typeof(AgentCrowd).Assembly.Location);
             processes.Add(Process.Start(new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true })!);

@@ -1,7 +1,7 @@
 namespace Optimizer.Benchmarks.Load;
 
 /// <param name="Clients">Processes that the agents are spread over.</param>
-/// <param name="Reports">Of one training order.</param>
+/// <param name="Reports">Of a trial, in the mean over those that stop at the first rung and those that go on; a multiple of five.</param>
 /// <param name="PaceMs">Between two reports of an agent; 0: as soon as it has the verdict on the one before.</param>
 /// <param name="WarmSeconds">From the last agent's start until figures are taken.</param>
 internal sealed record LoadOptions(bool Postgres, int Agents, int Sweeps, int Clients, double Seconds, int Reports, int PaceMs, double WarmSeconds)

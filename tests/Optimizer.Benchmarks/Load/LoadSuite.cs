@@ -53,11 +53,14 @@ internal static class LoadSuite
         await crowd.Start();
         await Task.Delay(TimeSpan.FromSeconds(options.WarmSeconds), TimeProvider.System);
         using var counted = new Counted();
-        var (before, busy, began) = (Environment.CpuUsage.TotalTime, MachineCpu.Busy(), Stopwatch.GetTimestamp());
+        var (before, database, busy, began) = (Environment.CpuUsage.TotalTime, MachineCpu.Of("postgres"), MachineCpu.Busy(), Stopwatch.GetTimestamp());
         await crowd.Begin();
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System);
         var said = await crowd.End();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        LoadFigures.Print(options, seconds, said, counted, (Environment.CpuUsage.TotalTime - before).TotalSeconds, (MachineCpu.Busy() - busy).TotalSeconds);
+        var cpu = new LoadCpu(
+            (Environment.CpuUsage.TotalTime - before).TotalSeconds, said.Sum(one => one.CpuSeconds), (MachineCpu.Of("postgres") - database).TotalSeconds,
+            (MachineCpu.Busy() - busy).TotalSeconds);
+        LoadFigures.Print(options, seconds, said, counted, cpu);
     }
 }

@@ -9,7 +9,7 @@ namespace Optimizer.Benchmarks.Load;
 
 /// <summary>A worker of one slot, on a connection of its own, that does what its orders say in no time.</summary>
 /// <param name="paceMs">Between reports.</param>
-internal sealed class LoadedAgent(string name, string url, int reports, int paceMs, int seed, Seen seen)
+internal sealed class LoadedAgent(string name, string url, int paceMs, int seed, Seen seen)
 {
     private const string Slot = "cpu-0";
 
@@ -82,11 +82,10 @@ internal sealed class LoadedAgent(string name, string url, int reports, int pace
     {
         var (from, to) = (what.GetProperty("epochs").GetProperty("from").GetInt32(), what.GetProperty("epochs").GetProperty("to").GetInt32());
         var told = began;
-        for (var number = 1; number <= reports; number++)
+        for (var epoch = from + 1; epoch <= to; epoch++)
         {
             if (paceMs > 0) await Wait(order, began);
             else if (Stopwatch.GetElapsedTime(told) > AliveEvery) told = await Alive(order, began);
-            var epoch = from + ((to - from) * number / reports);
             var report = new Report
             {
                 Device = Slot,
@@ -105,7 +104,7 @@ internal sealed class LoadedAgent(string name, string url, int reports, int pace
             seen.Decision(since);
             ended.Epoch = epoch;
             ended.Metrics["accuracy"] = accuracy;
-            if (verdict.Action == Action.Continue || number == reports) continue;
+            if (verdict.Action == Action.Continue || epoch == to) continue;
             ended.Outcome = verdict.Action == Action.Pause ? Outcome.Paused : Outcome.Stopped;
             seen.Problem($"{verdict.Action}: {verdict.Reason}");
             return;

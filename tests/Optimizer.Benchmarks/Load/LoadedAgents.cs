@@ -11,9 +11,9 @@ internal static class LoadedAgents
 
     public static async Task<int> Run(string[] words)
     {
-        var (url, index, count, reports, pace) = (words[0], int.Parse(words[1]), int.Parse(words[2]), int.Parse(words[3]), int.Parse(words[4]));
+        var (url, index, count, pace) = (words[0], int.Parse(words[1]), int.Parse(words[2]), int.Parse(words[3]));
         var seen = new Seen();
-        var agents = Enumerable.Range(0, count).Select(number => new LoadedAgent($"load-{index}-{number}", url, reports, pace, (index * 100_000) + number, seen)).ToList();
+        var agents = Enumerable.Range(0, count).Select(number => new LoadedAgent($"load-{index}-{number}", url, pace, (index * 100_000) + number, seen)).ToList();
         var running = agents.ConvertAll(agent => Task.Run(agent.Run));
         await Task.WhenAll(agents.Select(agent => agent.Welcomed));
         await Console.Out.WriteLineAsync("here");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Optimizer.Benchmarks.Load;
@@ -14,6 +15,22 @@ internal static class MachineCpu
         // User, nice, system, then idle and waiting for a disk, then interrupts.
         return TimeSpan.FromSeconds((ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TicksPerSecond);
     }
+
+    /// <summary>Of the processes of that name that live now; one that ends meanwhile is not counted.</summary>
+    public static TimeSpan Of(string program) => Process.GetProcessesByName(program).Aggregate(TimeSpan.Zero, (sum, process) =>
+    {
+        using (process)
+        {
+            try
+            {
+                return sum + process.TotalProcessorTime;
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return sum;
+            }
+        }
+    });
 
     public static string LoadAverage() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
 }
