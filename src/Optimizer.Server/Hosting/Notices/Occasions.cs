@@ -1,5 +1,5 @@
-using Optimizer.Storage;
 using Optimizer.Core.Sweeps;
+using Optimizer.Storage;
 
 namespace Optimizer.Server.Hosting.Notices;
 

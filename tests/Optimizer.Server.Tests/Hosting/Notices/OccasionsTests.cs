@@ -1,6 +1,6 @@
-using Optimizer.Storage;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Hosting.Notices;
+using Optimizer.Storage;
 
 namespace Optimizer.Server.Tests.Hosting.Notices;
 
