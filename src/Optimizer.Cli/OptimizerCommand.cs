@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Optimizer.Artifacts;
 using Optimizer.Cli.Connections;
 using Optimizer.Cli.Terminals;
 using Optimizer.Cli.Verbs;
@@ -73,7 +74,7 @@ public static class OptimizerCommand
         }
         catch (HttpRequestException unreachable)
         {
-            terminal.Say($"Nobody answers: {unreachable.Message}");
+            terminal.Say($"Nobody answers: {Unanswered.Why(unreachable)}");
             return ExitCodes.Unreachable;
         }
         catch (TaskCanceledException slow) when (slow.InnerException is TimeoutException)

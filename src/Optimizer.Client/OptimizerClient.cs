@@ -235,7 +235,9 @@ public sealed class OptimizerClient : IDisposable
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // Not ours: a proxy's page. The status and its phrase are all there is to tell.
+            // Not ours: a proxy's page. The status and its phrase are all there is to tell, but where Kestrel says what was mistaken.
+            if ((await response.Content.ReadAsStringAsync(cancel)).Contains("HTTP/2 only endpoint", StringComparison.Ordinal))
+                detail = "This is the workers' port, which takes no commands; name the API's, as a rule the one before it.";
         }
 
         return new OptimizerApiException((int)response.StatusCode, title, detail);

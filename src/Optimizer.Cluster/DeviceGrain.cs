@@ -46,7 +46,7 @@ internal sealed class DeviceGrain(WorkerStore workers) : Grain, IDeviceGrain, ID
         if (isArriving) return null;
         if ((session != this.session || slot is null) && !await Remember(session)) return null;
         var order = workedFor is null ? null : await GrainFactory.GetGrain<ISweepGrain>(workedFor).Unconfirmed(Id);
-        order ??= await (pool ??= GrainFactory.GetGrain<IPoolGrain>(slot!.DeviceClass)).Take(slot! with { FreeSlots = free.Slots, FreeMemoryBytes = free.MemoryBytes });
+        order ??= await (pool ??= GrainFactory.GetGrain<IPoolGrain>(slot!.DeviceClass)).Take(slot! with { FreeSlots = free.Slots, FreeMemoryBytes = free.MemoryBytes, AllSlots = free.All });
         workedFor = order?.Sweep;
         if (session != this.session) throw Superseded(session);
         return order;

@@ -39,6 +39,9 @@ internal sealed class PoolNotices(string id, IGrainFactory grains, TimeProvider 
         var spec = sweep.Spec;
         return Placement.AllClasses(spec).ToDictionary(name => name, name => new SweepWants(
             id, spec.Project ?? SweepSpec.DefaultProject, spec.Priority, sweep.SpendNano + sweep.ReservedNano, Reservations.PriceOf(spec, name),
-            spec.Resources.Concurrency > 0 && sweep.RunningAttempts.Count >= spec.Resources.Concurrency));
+            spec.Resources.Concurrency > 0 && sweep.RunningAttempts.Count >= spec.Resources.Concurrency)
+        {
+            Slots = Placement.SlotsWanted(sweep, name),
+        });
     }
 }

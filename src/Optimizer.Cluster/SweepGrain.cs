@@ -117,6 +117,8 @@ internal sealed class SweepGrain(ISweepStore store, ProjectStore projects, TimeP
 
     public Task Cancel() => writer.Tell(Lifecycle.Cancel);
 
+    public Task<string?> Waits(ImmutableArray<LiveDevice> devices) => Task.FromResult(Waiting.Why(writer.Sweep, devices));
+
     public Task Wake() => Task.CompletedTask;
 
     private bool IsPausing => writer.Sweep.Status == SweepStatus.Paused && writer.Sweep.RunningAttempts.Count > 0;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Optimizer.Contracts.Grains;
-using Optimizer.Core.Sweeps;
 using Optimizer.Storage;
 
 namespace Optimizer.Cluster;
@@ -21,10 +20,8 @@ internal sealed class SweepWaker(ISweepStore store, IGrainFactory grains, TimePr
         {
             try
             {
-                var quietSince = clock.GetUtcNow() - Quiet;
-                await Task.WhenAll((await store.Sweeps(stoppingToken))
-                    .Where(sweep => sweep.Status == SweepStatus.Running && (isFirst || sweep.UpdatedAt <= quietSince))
-                    .Select(sweep => Wake(sweep.Id)));
+                var asleep = isFirst ? await store.Running(stoppingToken) : await store.Running(clock.GetUtcNow() - Quiet, stoppingToken);
+                await Task.WhenAll(asleep.Select(Wake));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -22,6 +22,9 @@ public interface ISweepStore
     /// <summary>Ids of the sweeps that run: cheap, for those who ask every second.</summary>
     Task<ImmutableArray<string>> Running(CancellationToken cancel);
 
+    /// <summary>Of those, the ones whose last event was then or earlier.</summary>
+    Task<ImmutableArray<string>> Running(DateTimeOffset quietSince, CancellationToken cancel);
+
     /// <summary>Newest first, without their specifications.</summary>
     /// <param name="project">Null: of all.</param>
     /// <param name="after">Id of the last one known; null: from the newest.</param>
@@ -33,6 +36,10 @@ public interface ISweepStore
 
     /// <param name="idOrName">An id, a name (its newest), or null: the newest of all.</param>
     Task<SweepView?> Find(string? idOrName, CancellationToken cancel);
+
+    /// <summary>Among the sweeps of one project alone.</summary>
+    /// <inheritdoc cref="Find(string?, CancellationToken)"/>
+    Task<SweepView?> Find(string? idOrName, string project, CancellationToken cancel);
 
     /// <returns>At most <paramref name="limit"/> events with a number above <paramref name="after"/>, in order.</returns>
     Task<ImmutableArray<StoredEvent>> Events(string sweep, long after, int limit, CancellationToken cancel);

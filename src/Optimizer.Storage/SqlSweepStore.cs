@@ -30,7 +30,7 @@ public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) :
     public async Task<ImmutableArray<StoredEvent>> Events(string sweep, long after, int limit, CancellationToken cancel) =>
         [.. (await database.Query<EventRow>(ReadSql + " LIMIT @Limit", new { Sweep = sweep, After = after, Limit = limit }, cancel)).Select(row => row.Stored())];
 
-    private const string SweepColumns = """
+    internal const string SweepColumns = """
         SELECT id AS Id, name AS Name, digest AS Digest, status AS Status, reason AS Reason, spend_nano AS SpendNano, reserved_nano AS ReservedNano,
             overrun_nano AS OverrunNano, running_seconds AS RunningSeconds, created_at_ms AS CreatedAtMs, updated_at_ms AS UpdatedAtMs,
             last_seq AS LastSeq, spec_json AS SpecJson
@@ -42,6 +42,19 @@ public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) :
 
     public async Task<SweepView?> Find(string? idOrName, CancellationToken cancel) =>
         await database.Query<SweepRow>(SweepColumns + Newest(idOrName), new { Key = idOrName }, cancel) is [var row] ? row.View() : null;
+
+    private const string OfProjectSql = SweepColumns + """
+
+        WHERE project = @Project AND (CAST(@Key AS TEXT) IS NULL OR id = @Key OR name = @Key) ORDER BY created_at_ms DESC, id LIMIT 1
+        """;
+
+    public async Task<SweepView?> Find(string? idOrName, string project, CancellationToken cancel) =>
+        await database.Query<SweepRow>(OfProjectSql, new { Key = idOrName, Project = project }, cancel) is [var row] ? row.View() : null;
+
+    private const string QuietSql = "SELECT id FROM sweep WHERE status = 'running' AND updated_at_ms <= @Since ORDER BY created_at_ms, id";
+
+    public Task<ImmutableArray<string>> Running(DateTimeOffset quietSince, CancellationToken cancel) =>
+        database.Query<string>(QuietSql, new { Since = quietSince.ToUnixTimeMilliseconds() }, cancel);
 
     private const string RunningSql = "SELECT id FROM sweep WHERE status = 'running' ORDER BY created_at_ms, id";
 
@@ -88,17 +101,17 @@ public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) :
     public async Task<TrialView?> Trial(string sweep, int number, CancellationToken cancel) =>
         await database.Query<TrialRow>(TrialsSql + " AND number = @Number", new { Sweep = sweep, Number = number }, cancel) is [var row] ? row.View(sweep) : null;
 
-    private const string NodesSql = """
+    internal const string NodesSql = """
         SELECT id AS Id, stage AS Stage, parent AS Parent, parameters_json AS ParametersJson, epoch_from AS EpochFrom, epoch_to AS EpochTo,
             horizon AS Horizon, seed AS Seed, status AS Status, attempts AS Attempts, productive_seconds AS ProductiveSeconds,
             metrics_json AS MetricsJson, facts_json AS FactsJson, artifact AS Artifact, checkpoint AS Checkpoint, trials AS Trials
-        FROM node WHERE sweep_id = @Sweep ORDER BY position
+        FROM node WHERE sweep_id = @Sweep
         """;
 
     public async Task<ImmutableArray<NodeView>> Nodes(string sweep, CancellationToken cancel) =>
-        [.. (await database.Query<NodeRow>(NodesSql, new { Sweep = sweep }, cancel)).Select(row => row.View(sweep))];
+        [.. (await database.Query<NodeRow>(NodesSql + " ORDER BY position", new { Sweep = sweep }, cancel)).Select(row => row.View(sweep))];
 
-    private const string AttemptsSql = """
+    internal const string AttemptsSql = """
         SELECT node AS Node, number AS Number, stage AS Stage, trial AS Trial, device AS Device, device_class AS DeviceClass, outcome AS Outcome,
             message AS Message, started_at_ms AS StartedAtMs, ended_at_ms AS EndedAtMs, seconds AS Seconds, reserved_nano AS ReservedNano,
             charged_nano AS ChargedNano, overrun_nano AS OverrunNano, joules AS Joules, log AS Log
@@ -116,7 +129,7 @@ public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) :
         return [.. (await database.Query<AttemptRow>(AttemptsAfterSql, arguments, cancel)).Select(row => row.View(sweep))];
     }
 
-    private const string ReportsSql = """
+    internal const string ReportsSql = """
         SELECT node AS Node, attempt AS Attempt, epoch AS Epoch, metrics_json AS MetricsJson, seconds AS Seconds, at_ms AS AtMs
         FROM report WHERE sweep_id = @Sweep
         """;
@@ -134,7 +147,7 @@ public class SqlSweepStore(SqlDatabase database, SqlSweepStoreOptions options) :
         return [.. (await database.Query<ReportRow>(ReportsAfterSql, arguments, cancel)).Select(row => row.View())];
     }
 
-    private const string LedgerSql = """
+    internal const string LedgerSql = """
         SELECT seq AS Seq, at_ms AS AtMs, kind AS Kind, node AS Node, attempt AS Attempt, reserved_nano AS ReservedNano, charged_nano AS ChargedNano,
             overrun_nano AS OverrunNano, spend_sum_nano AS SpendSumNano, reserved_sum_nano AS ReservedSumNano, budget_nano AS BudgetNano
         FROM ledger WHERE sweep_id = @Sweep

@@ -1,3 +1,4 @@
+using Optimizer.Contracts.Grains;
 using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Cluster.Tests;
@@ -58,6 +59,32 @@ public sealed class PoolGrainTests(SweepCluster cluster) : IClassFixture<SweepCl
         cluster.Clock.Advance(TimeSpan.FromSeconds(6));
 
         Assert.Equal(id, (await (await cluster.NewDevice(deviceClass)).Offer()).Sweep);
+    }
+
+    [Fact]
+    public async Task A_training_of_two_devices_gets_them_beside_sweeps_that_take_one()
+    {
+        var worker = $"host-of-{deviceClass}";
+        var devices = new[] { cluster.Device(deviceClass, $"{worker}/cpu-0"), cluster.Device(deviceClass, $"{worker}/cpu-1") };
+        foreach (var device in devices) await device.Hello("first");
+        var (narrow, wide) = (NewId(), NewId());
+        await cluster.Sweep(narrow).Submit(TestSpecs.On(deviceClass, trials: 50, inline: true));
+        var running = new WorkOrder?[] { await devices[0].Offer(), await devices[1].Offer() };
+        var spec = TestSpecs.On(deviceClass, trials: 2, inline: true);
+        await cluster.Sweep(wide).Submit(spec with { Resources = spec.Resources with { Cores = 2 } });
+
+        // Of the two attempts that run one ends at a time, as they do.
+        var ended = 0;
+        for (; ended < 6 && running.All(order => order?.Sweep != wide); ended++)
+        {
+            await devices[ended % 2].End(running[ended % 2]!);
+            running[ended % 2] = null;
+            for (var device = 0; device < 2; device++)
+                running[device] ??= await devices[device].OfferOnce(new FreeShare(running.Count(order => order is null), All: 2));
+        }
+
+        Assert.Equal((wide, 2), Assert.Single(running, order => order?.Sweep == wide) is { } order ? (order.Sweep, order.Slots) : default);
+        Assert.Equal(2, ended);
     }
 
     private static string NewId() => Guid.NewGuid().ToString("N")[..12];

@@ -32,7 +32,9 @@ internal sealed class TestDevice(IGrainFactory grains, WorkerStore workers, stri
         if (await workers.Leave(name.Split('/')[0], session, "test", default)) await grains.GetGrain<IDeviceGrain>(name).Gone(session);
     }
 
-    public Task<WorkOrder?> OfferOnce() => grains.GetGrain<IDeviceGrain>(name).Offer(session, new FreeShare());
+    public Task<WorkOrder?> OfferOnce() => OfferOnce(new FreeShare());
+
+    public Task<WorkOrder?> OfferOnce(FreeShare free) => grains.GetGrain<IDeviceGrain>(name).Offer(session, free);
 
     /// <summary>Asks until there is work: proposals are made beside the grain's turn.</summary>
     public async Task<WorkOrder> Offer()

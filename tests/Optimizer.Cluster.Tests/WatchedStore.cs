@@ -46,6 +46,10 @@ internal sealed class WatchedStore(ISweepStore store) : ISweepStore
 
     public Task<ImmutableArray<string>> Running(CancellationToken cancel) => store.Running(cancel);
 
+    public Task<ImmutableArray<string>> Running(DateTimeOffset quietSince, CancellationToken cancel) => store.Running(quietSince, cancel);
+
+    public Task<SweepView?> Find(string? idOrName, string project, CancellationToken cancel) => store.Find(idOrName, project, cancel);
+
     public Task<ImmutableArray<SweepLine>> Lines(string? project, string? after, int limit, CancellationToken cancel) =>
         store.Lines(project, after, limit, cancel);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Optimizer.Server.Hosting.Serving;
 
 namespace Optimizer.Cli.Connections;
 
@@ -14,6 +15,9 @@ internal static class DashboardPort
     {
         if (arguments.GetResult(option) is null or { Implicit: true }) return null;
         if (arguments.GetValue(option) is not { } text) return 0;
-        return ushort.TryParse(text, out var port) ? port : throw new CliException(ExitCodes.BadUsage, $"{option.Name} '{text}' must be a port from 0 to 65535.");
+        if (!ushort.TryParse(text, out var port)) throw new CliException(ExitCodes.BadUsage, $"{option.Name} '{text}' must be a port from 0 to 65535.");
+        // Nothing but a browser would use it.
+        return BrowserPorts.Warning(port) is null ? port : throw new CliException(
+            ExitCodes.BadUsage, $"{option.Name} {port}: browsers refuse to open pages on that port; choose another, such as 8080, or leave the port out for a free one.");
     }
 }

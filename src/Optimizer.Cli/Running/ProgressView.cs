@@ -32,8 +32,9 @@ internal sealed class ProgressView(Terminal terminal, LiveDisplayContext? live)
             return;
         }
 
-        if (state.Sweep.Status == lastStatus && terminal.Clock.GetElapsedTime(lastLine) < BetweenLines) return;
-        (lastStatus, lastLine) = (state.Sweep.Status, terminal.Clock.GetTimestamp());
+        var status = $"{state.Sweep.Status} {state.Sweep.Reason}";
+        if (status == lastStatus && terminal.Clock.GetElapsedTime(lastLine) < BetweenLines) return;
+        (lastStatus, lastLine) = (status, terminal.Clock.GetTimestamp());
         terminal.Say($"{Head(state)}; {DetailGrid.Counts(state.Sweep.Trials)}; {MoneyLine(state.Sweep)}; {Best(state)}");
     }
 
@@ -57,8 +58,10 @@ internal sealed class ProgressView(Terminal terminal, LiveDisplayContext? live)
     private static string Head(ProgressState state)
     {
         var left = state.Sweep.Status == "running" && state.SecondsLeft is { } seconds ? $", at most about {Show.Duration(seconds)} left" : "";
-        return $"{state.Sweep.Name} {state.Sweep.Status}, {Show.Duration(state.Elapsed)}{left}";
+        return $"{state.Sweep.Name} {state.Sweep.Status}, {Show.Duration(state.Elapsed)}{left}{StandsStill(state.Sweep)}";
     }
+
+    private static string StandsStill(SweepDetail sweep) => sweep is { Status: "running", Reason: { Length: > 0 } why } ? $"; {why}" : "";
 
     private static string MoneyLine(SweepDetail sweep) =>
         $"{Show.Money(sweep.Spend)} spent, {Show.Money(sweep.Reserved)} reserved{(sweep.Budget.Cost is { } cost ? $", of {Show.Money(cost)}" : "")}";

@@ -50,6 +50,7 @@ internal static class ServeVerb
         await using (host)
         {
             terminal.Say($"Serving at {host.Url}; Ctrl-C ends it.");
+            if (BrowserPorts.Warning(options.Listen.Port) is { } warning) terminal.Say(warning);
             await Task.WhenAny(interrupts.First, host.Worker);
             terminal.Say("Ending: the worker pauses its attempts, then the coordinator leaves.");
             if (host.Worker.IsFaulted) throw new CliException(ExitCodes.SweepFailed, $"The worker cannot work: {host.Worker.Exception!.InnerException!.Message}");

@@ -16,7 +16,7 @@ internal static class WatchVerb
                 using var interrupts = new Interrupts();
                 var first = await client.Show(arguments.GetValue(sweep), cancel);
                 var last = await ProgressView.During(terminal, view =>
-                    new Follower(client, first.Sweep, view, terminal.Clock).Follow(detail => detail.Status != "running", interrupts.First, cancel));
+                    new Follower(client, first.Sweep, view, terminal.Clock).Follow(detail => detail.Status != "running" || detail.IsUnattended, interrupts.First, cancel));
                 terminal.Results.Write(DetailGrid.Of(last));
             });
     }

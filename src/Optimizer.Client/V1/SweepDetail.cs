@@ -9,6 +9,9 @@ public sealed record SweepDetail(
     SortedDictionary<string, int> Trials, SortedDictionary<string, NodeCounts> Nodes, SortedDictionary<string, int> Attempts,
     ObjectiveRow[] Objectives, double RunningSeconds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>It counts as running, but the process that ran it has ended, so that nothing goes on; <c>reason</c> says how to go on.</summary>
+    public bool IsUnattended { get; init; }
+
     /// <summary>Neither runs nor will without being told to.</summary>
     public bool IsOver() => Status is not ("running" or "paused");
 }

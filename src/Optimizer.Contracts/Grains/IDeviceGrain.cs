@@ -27,7 +27,8 @@ public interface IDeviceGrain : IGrainWithStringKey
 
 /// <param name="Slots">Devices of the class that are free on the worker, this one included.</param>
 /// <param name="MemoryBytes">Of the worker, that no attempt has taken; null: not told.</param>
-public sealed record FreeShare(int Slots = 1, long? MemoryBytes = null);
+/// <param name="All">Devices of the class that the worker has, busy ones included.</param>
+public sealed record FreeShare(int Slots = 1, long? MemoryBytes = null, int All = 1);
 
 /// <summary>Another process took the worker's name: this one is not listened to any more.</summary>
 public sealed class SupersededSessionException(string message) : Exception(message);

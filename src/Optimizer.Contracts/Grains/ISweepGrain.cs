@@ -55,6 +55,9 @@ public interface ISweepGrain : IGrainWithStringKey
 
     [Alias("cancel")] Task Cancel();
 
+    /// <returns>Why nothing of it runs, and nothing will on these devices; null: it does not wait for others.</returns>
+    [Alias("waits")] Task<string?> Waits(ImmutableArray<LiveDevice> devices);
+
     /// <summary>Reads the sweep if it sleeps, so that its leases and its end are looked after.</summary>
     [Alias("wake")] Task Wake();
 }

@@ -54,6 +54,9 @@ public sealed class FairShare
             .Select(entry => entry.Wants.Sweep),
     ];
 
+    /// <returns>What it said last; null: it wants nothing.</returns>
+    public SweepWants? WantsOf(string sweep) => sweeps.TryGetValue(sweep, out var entry) ? entry.Wants : null;
+
     public void Asked(string sweep)
     {
         if (sweeps.TryGetValue(sweep, out var entry)) entry.AskedAt = ++clock;

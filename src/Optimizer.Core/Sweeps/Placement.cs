@@ -38,6 +38,21 @@ public static class Placement
     /// <returns>Nano-dollars per hour of a training on that class, all its devices together.</returns>
     public static long PriceOf(Sweep sweep, string deviceClass) => Reservations.PriceOf(sweep.Spec, deviceClass) * SlotsOf(sweep, deviceClass);
 
+    /// <returns>Devices of one worker that the sweep's next training needs together on that class; 1: none waits for several.</returns>
+    public static int SlotsWanted(Sweep sweep, string deviceClass) =>
+        Classes(sweep.Spec).Contains(deviceClass) && SlotsOf(sweep, deviceClass) is > 1 and var slots && WaitsToTrain(sweep) ? slots : 1;
+
+    /// <summary>Whether there is something to train that no device has taken.</summary>
+    public static bool WaitsToTrain(Sweep sweep) => Reservations.CanTrain(sweep)
+        && (sweep.NextPromotion is not null || (sweep.Spec.ThinkInline && Proposing.IsWanted(sweep)) || WaitingNodes(sweep).Any(node => !IsScore(node.Node)));
+
+    /// <summary>Whose inputs are there.</summary>
+    public static IEnumerable<NodeState> WaitingNodes(Sweep sweep) =>
+        from trial in sweep.TrialsThat(TrialStatus.Waiting)
+        let node = sweep.NodeOf(trial)
+        where node is { Status: NodeStatus.Planned or NodeStatus.Paused } && (node.Node.Parent is not { } parent || sweep.Nodes[parent].Status == NodeStatus.Done)
+        select node;
+
     /// <summary>Whether the offered slot may take the node now. Notes since when the node waits for such an offer.</summary>
     public static bool Fits(Turn turn, NodeState node, SlotOffer offer)
     {

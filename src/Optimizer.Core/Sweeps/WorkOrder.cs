@@ -12,6 +12,9 @@ public sealed record SlotOffer(string Device, string DeviceClass, string Address
     /// <summary>Free devices of this class on the same worker, this one included: how many one attempt could take.</summary>
     public int FreeSlots { get; init; } = 1;
 
+    /// <summary>Devices of this class that the worker has, busy ones included.</summary>
+    public int AllSlots { get; init; } = 1;
+
     /// <summary>Memory of the worker that no attempt has taken; null: not told.</summary>
     public long? FreeMemoryBytes { get; init; }
 }

@@ -61,7 +61,10 @@ internal sealed class KeyScheme(
             $"The key '{caller.Name}' has the role {caller.Role.ToString().ToLowerInvariant()}{(policy is null ? ", and this route is closed" : $", but this takes {Policies.Words(policy)}")}.");
     }
 
-    private bool IsPage => HttpMethods.IsGet(Request.Method) && Context.GetEndpoint()?.Metadata.GetMetadata<DashboardPage>() is not null;
+    private bool IsPage => HttpMethods.IsGet(Request.Method) && Context.GetEndpoint()?.Metadata is { } route
+        && (route.GetMetadata<DashboardPage>() is not null || (route.GetMetadata<BrowserPage>() is not null && AsksForPage));
+
+    private bool AsksForPage => Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A browser sends cookies along whoever asks it to, so by a cookie one reads, and writes through the page's own connection alone.</summary>
     private string? Cookie() =>

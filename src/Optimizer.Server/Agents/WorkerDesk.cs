@@ -52,7 +52,7 @@ internal sealed class WorkerDesk
             lock (gate)
             {
                 if (takenFor.ContainsKey(device.Id)) return null;
-                free = new FreeShare(1 + Siblings(device).Count(), hello.MemoryBytes > 0 ? Math.Max(0, hello.MemoryBytes - memory.Values.Sum()) : null);
+                free = new FreeShare(1 + Siblings(device).Count(), hello.MemoryBytes > 0 ? Math.Max(0, hello.MemoryBytes - memory.Values.Sum()) : null, OfClass(device.Class));
             }
 
             return await offer(free) is { } order ? Take(device, order) : null;
@@ -82,6 +82,8 @@ internal sealed class WorkerDesk
             return new TakenOrder(order, with);
         }
     }
+
+    private int OfClass(string deviceClass) => hello.Devices.Count(device => device.Class == deviceClass);
 
     private IEnumerable<Device> Siblings(Device device) => hello.Devices.Where(other =>
         other.Id != device.Id && other.Class == device.Class && waiting.Contains(other.Id) && !takenFor.ContainsKey(other.Id));

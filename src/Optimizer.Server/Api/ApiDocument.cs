@@ -36,6 +36,6 @@ internal static class ApiDocument
     {
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Policies.Known);
         app.MapScalarApiReference("/docs", page => page.WithTitle("Optimizer API").DisableDefaultFonts().DisableTelemetry().DisableAgent())
-            .RequireAuthorization(Policies.Known);
+            .RequireAuthorization(Policies.Known).WithMetadata(new BrowserPage());
     }
 }

@@ -17,7 +17,7 @@ public static class ApiServices
         services.AddProblemAnswers();
         services.AddSingleton<ISweepStore>(store).AddSingleton(store.Database);
         services.AddSingleton<KeyStore>().AddSingleton<ProjectStore>().AddSingleton<WorkerStore>().AddSingleton<LogStore>().AddSingleton<IdempotencyStore>();
-        services.AddSingleton<SweepSums>().AddSingleton<TrialNotes>().AddSingleton<TrialScan>().AddSingleton<FrameStore>();
+        services.AddSingleton<SweepSums>().AddSingleton<SweepPages>().AddSingleton<TrialNotes>().AddSingleton<TrialScan>().AddSingleton<FrameStore>().AddSingleton<StandStill>();
         services.AddSingleton(new AttemptFiles(artifacts, blobs)).AddSingleton<AttemptLogs>().AddSingleton<KeyDesk>();
         return services.AddSingleton(new KeptBlobs(blobs));
     }

@@ -30,9 +30,9 @@ internal static class CommandEndpoints
     }
 
     internal static async Task<Ok<SubmitResult>> Submit(
-        SubmitRequest request, VisibleSweeps sweeps, ISweepStore store, NoticeRules notices, KeptBlobs blobs, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
+        SubmitRequest request, VisibleSweeps sweeps, SweepPages pages, ISweepStore store, NoticeRules notices, KeptBlobs blobs, IGrainFactory grains, WorkNudge nudge, CancellationToken cancel)
     {
-        var submission = await Submission.Of(request, sweeps, cancel);
+        var submission = await Submission.Of(request, sweeps, pages, cancel);
         await ReachableData.Check(submission.Spec, blobs, cancel);
         if (!notices.RunCommands && submission.Spec.Notify.Any(to => !to.Command.IsDefaultOrEmpty))
             throw new RefusedException(
@@ -42,7 +42,7 @@ internal static class CommandEndpoints
             throw new RefusedException(
                 StatusCodes.Status403Forbidden, "No commands here",
                 "The spec's trainer is a program of yours, and this server takes none; have it and its workers started with --allow-commands.");
-        var warm = await WarmSources.Read(request, submission, sweeps, store, cancel);
+        var warm = await WarmSources.Read(request, submission, sweeps, pages, store, cancel);
         var answer = await grains.GetGrain<ISweepGrain>(submission.Id).Begin(submission.Spec, submission.Extends, warm);
         if (answer.Refusal is { } refusal) throw new RefusedException(StatusCodes.Status409Conflict, "Refused", refusal);
         nudge.WakeAll();

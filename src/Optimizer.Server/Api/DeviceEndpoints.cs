@@ -20,12 +20,10 @@ internal static class DeviceEndpoints
             "DrainWorker", "Tells a worker to take no more work, to checkpoint what it runs, and to end.", Policies.Administer, StatusCodes.Status404NotFound);
     }
 
-    internal static async Task<Ok<DeviceRow[]>> List(VisibleSweeps sweeps, ISweepStore store, WorkerStore workers, CancellationToken cancel)
+    internal static async Task<Ok<DeviceRow[]>> List(VisibleSweeps sweeps, SweepPages pages, WorkerStore workers, CancellationToken cancel)
     {
         var running = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var sweep in (await sweeps.All(cancel)).Where(sweep => sweep.ReservedNano > 0))
-            foreach (var attempt in (await store.Attempts(sweep.Id, cancel)).Where(attempt => attempt.Outcome == AttemptOutcome.None))
-                running[attempt.Device] = $"{sweep.Name}/{attempt.Trial} {attempt.Stage}";
+        foreach (var attempt in await pages.Running(sweeps.Caller.Project, cancel)) running[attempt.Device] = $"{attempt.Sweep}/{attempt.Trial} {attempt.Stage}";
         var devices = (await workers.Devices(cancel)).ToLookup(device => device.Worker);
         return TypedResults.Ok(
             (from worker in await workers.Workers(cancel)

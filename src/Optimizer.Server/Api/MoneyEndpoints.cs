@@ -7,6 +7,7 @@ using Optimizer.Core.Costs;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -21,23 +22,25 @@ internal static class MoneyEndpoints
     }
 
     internal static async Task<Ok<AttemptRow[]>> Attempts(
-        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
-        return page.Of((await store.Attempts(named.Id, cancel)).Select(attempt => Rows.Of(named, attempt)), row => $"{row.Node}/{row.Attempt}", context);
+        var after = page.KnownParts(parts => parts is [var node, var attempt] ? (node, int.Parse(attempt, Paging.Digits)) : null as (string, int)?);
+        return page.Cut(
+            page.Rows(await pages.Attempts(named.Id, after, page.ToRead, cancel)).Select(attempt => Rows.Of(named, attempt)).ToArray(), row => $"{row.Node}/{row.Attempt}", context);
     }
 
     internal static async Task<Ok<LedgerEntry[]>> Ledger(
-        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
-        return page.Of((await store.Ledger(named.Id, cancel)).Select(Rows.Of), row => $"{row.Seq}/{row.Node}/{row.Attempt}", context);
+        var after = page.KnownParts(parts => parts is [var seq, _, _] ? long.Parse(seq, Paging.Digits) : null as long?);
+        return page.Cut(page.Rows(await pages.Ledger(named.Id, after, page.ToRead, cancel)).Select(Rows.Of).ToArray(), row => $"{row.Seq}/{row.Node}/{row.Attempt}", context);
     }
 
-    internal static async Task<Ok<PriceRow[]>> Prices(VisibleSweeps sweeps, CancellationToken cancel)
+    internal static async Task<Ok<PriceRow[]>> Prices(VisibleSweeps sweeps, SweepPages pages, CancellationToken cancel)
     {
-        var prices = from sweep in await sweeps.All(cancel)
-                     where sweep.Status is SweepStatus.Running or SweepStatus.Paused
+        var prices = from sweep in await pages.Open(sweeps.Caller.Project, cancel)
                      from price in sweep.Spec.Prices
                      group sweep.Id by (Class: price.Key, price.Value) into same
                      orderby same.Key.Class, same.Key.Value.NanoPerHour

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,10 +22,32 @@ internal sealed record Paging(int? Limit, string? After)
         { } limit => limit + 1,
     };
 
-    /// <param name="key">Of a row, the same at every call.</param>
-    /// <exception cref="RefusedException">The limit is out of its range, or no row has that key.</exception>
-    public Ok<T[]> Of<T>(IEnumerable<T> rows, Func<T, string> key, HttpContext context) =>
-        Cut((After is null ? rows : Following(rows, key, After)).Take(ToRead).ToArray(), key, context);
+    /// <summary>Of numbers within a key: no signs, no blanks.</summary>
+    public const NumberStyles Digits = NumberStyles.None;
+
+    /// <returns>What the key of the last row known means; null: there is none, the list begins.</returns>
+    /// <exception cref="RefusedException">It is the key of no row.</exception>
+    public T? Known<T>(Func<string, T?> read)
+    {
+        if (After is null) return default;
+        // No row has such a key, and a database may not even take it for a text.
+        if (After.Any(char.IsControl)) throw NoRow(After);
+        try
+        {
+            return read(After) ?? throw NoRow(After);
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or OverflowException)
+        {
+            throw NoRow(After);
+        }
+    }
+
+    /// <summary>The same of a key with slashes between its parts.</summary>
+    public T? KnownParts<T>(Func<string[], T?> read) => Known(key => read(key.Split('/')));
+
+    /// <param name="read">Null: no row has the key <see cref="After"/>.</param>
+    /// <exception cref="RefusedException">It is null.</exception>
+    public ImmutableArray<T> Rows<T>(ImmutableArray<T>? read) => read ?? throw NoRow(After ?? "");
 
     /// <param name="read">The rows after the last one known, at most <see cref="ToRead"/>.</param>
     public Ok<T[]> Cut<T>(T[] read, Func<T, string> key, HttpContext context)
@@ -37,11 +61,4 @@ internal sealed record Paging(int? Limit, string? After)
 
     public static RefusedException NoRow(string after) => new(
         StatusCodes.Status400BadRequest, "No such row", $"No row has the key '{after}'; follow the Link header of the page before, or begin without 'after'.");
-
-    private static List<T> Following<T>(IEnumerable<T> rows, Func<T, string> key, string after)
-    {
-        var all = rows.ToList();
-        var at = all.FindIndex(row => key(row) == after);
-        return at >= 0 ? all[(at + 1)..] : throw NoRow(after);
-    }
 }

@@ -5,6 +5,7 @@ using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -13,12 +14,12 @@ namespace Optimizer.Server.Api;
 internal sealed record Submission(string Id, SweepSpec Spec, bool Extends = false)
 {
     /// <exception cref="RefusedException">Another spec has the name, and neither choice was made.</exception>
-    public static async Task<Submission> Of(SubmitRequest request, VisibleSweeps sweeps, CancellationToken cancel)
+    public static async Task<Submission> Of(SubmitRequest request, VisibleSweeps sweeps, SweepPages pages, CancellationToken cancel)
     {
         var spec = InProject(SubmittedSpec.Read(request.Spec, sweeps.Caller), sweeps.Caller);
         var digest = SweepDigest.Of(spec);
         if (request.New) return new Submission(IdOf(spec.Name, digest, Guid.NewGuid().ToString("N")), spec);
-        var namesakes = (await sweeps.All(cancel)).Where(view => view.Name == spec.Name && ProjectOf(view.Spec) == ProjectOf(spec)).OrderByDescending(view => view.CreatedAt).ToList();
+        var namesakes = (await pages.Named(spec.Name, ProjectOf(spec), cancel)).Where(view => view.Name == spec.Name && ProjectOf(view.Spec) == ProjectOf(spec)).ToList();
         if (namesakes.Find(view => SweepDigest.Of(view.Spec) == digest) is { } same) return new Submission(same.Id, spec);
         if (namesakes.Count == 0) return new Submission(IdOf(spec.Name, digest, ""), spec);
         return request.Extend ? new Submission(namesakes[0].Id, spec, Extends: true) : throw Changed(namesakes[0], spec);

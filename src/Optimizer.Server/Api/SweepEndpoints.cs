@@ -21,24 +21,28 @@ internal static class SweepEndpoints
         api.MapGet("/sweeps/{sweep}/reports", Reports).As("ListReports", "Lists metrics by epoch of every attempt.", Policies.Read, StatusCodes.Status404NotFound);
     }
 
-    internal static async Task<Ok<SweepRow[]>> List([AsParameters] Paging page, VisibleSweeps sweeps, HttpContext context, CancellationToken cancel) =>
-        page.Of((await sweeps.All(cancel)).Select(Rows.Of), row => row.Sweep, context);
+    internal static async Task<Ok<SweepRow[]>> List([AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel) =>
+        page.Cut(page.Rows(await pages.Sweeps(sweeps.Caller.Project, page.Known(key => key), page.ToRead, cancel)).Select(Rows.Of).ToArray(), row => row.Sweep, context);
 
-    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, SweepSums sums, CancellationToken cancel) =>
-        TypedResults.Ok(await Detail(await sweeps.Find(sweep, cancel), sums, cancel));
-
-    internal static async Task<Ok<NodeRow[]>> Nodes(
-        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, SweepSums sums, StandStill still, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
-        return page.Of((await store.Nodes(named.Id, cancel)).Select(Rows.Of), row => row.Node, context);
+        return TypedResults.Ok(await still.Explain(named.View, await Detail(named, sums, cancel), cancel));
+    }
+
+    internal static async Task<Ok<NodeRow[]>> Nodes(
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel)
+    {
+        var named = await sweeps.Find(sweep, cancel);
+        return page.Cut(page.Rows(await pages.Nodes(named.Id, page.Known(key => key), page.ToRead, cancel)).Select(Rows.Of).ToArray(), row => row.Node, context);
     }
 
     internal static async Task<Ok<ReportRow[]>> Reports(
-        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, ISweepStore store, HttpContext context, CancellationToken cancel)
+        string sweep, [AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
-        return page.Of((await store.Reports(named.Id, cancel)).Select(Rows.Of), row => $"{row.Node}/{row.Attempt}/{row.Epoch}", context);
+        var after = page.KnownParts(parts => parts is [var node, var attempt, var epoch] ? (node, int.Parse(attempt, Paging.Digits), int.Parse(epoch, Paging.Digits)) : null as (string, int, int)?);
+        return page.Cut(page.Rows(await pages.Reports(named.Id, after, page.ToRead, cancel)).Select(Rows.Of).ToArray(), row => $"{row.Node}/{row.Attempt}/{row.Epoch}", context);
     }
 
     internal static async Task<SweepDetail> Detail(NamedSweep sweep, SweepSums sums, CancellationToken cancel)

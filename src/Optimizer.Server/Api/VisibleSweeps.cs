@@ -32,7 +32,6 @@ internal sealed class VisibleSweeps(ISweepStore store, Caller caller)
     {
         // No sweep is called so, and a database may not even take it for a text.
         if (idOrName?.Any(char.IsControl) == true) return null;
-        if (caller.Project is null) return await store.Find(idOrName, cancel);
-        return (await All(cancel)).FirstOrDefault(view => idOrName is null || view.Id == idOrName || view.Name == idOrName);
+        return caller.Project is { } project ? await store.Find(idOrName, project, cancel) : await store.Find(idOrName, cancel);
     }
 }

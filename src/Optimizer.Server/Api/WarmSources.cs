@@ -7,6 +7,7 @@ using Optimizer.Core.Search;
 using Optimizer.Core.Sweeps;
 using Optimizer.Core.Transfer;
 using Optimizer.Storage;
+using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Api;
 
@@ -15,19 +16,19 @@ internal static class WarmSources
 {
     /// <exception cref="RefusedException">A sweep that is not there, or tables that cannot be read or are too large.</exception>
     public static async Task<ImmutableArray<WarmSet>> Read(
-        SubmitRequest request, Submission submission, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel)
+        SubmitRequest request, Submission submission, VisibleSweeps sweeps, SweepPages pages, ISweepStore store, CancellationToken cancel)
     {
         var sets = ImmutableArray.CreateBuilder<WarmSet>();
         foreach (var source in (submission.Spec.WarmStart ?? []).Where(source => source.Sweep is not null))
-            sets.Add(await Of(source.Sweep!, submission, sweeps, store, cancel));
+            sets.Add(await Of(source.Sweep!, submission, sweeps, pages, store, cancel));
         sets.AddRange((request.Warm ?? []).Select(Sent));
         return sets.ToImmutable();
     }
 
-    private static async Task<WarmSet> Of(string name, Submission submission, VisibleSweeps sweeps, ISweepStore store, CancellationToken cancel)
+    private static async Task<WarmSet> Of(string name, Submission submission, VisibleSweeps sweeps, SweepPages pages, ISweepStore store, CancellationToken cancel)
     {
         // A name means the newest sweep of it but for this one: a sweep may learn from its namesakes.
-        var found = (await sweeps.All(cancel)).Where(view => view.Id != submission.Id && (view.Id == name || view.Name == name)).MaxBy(view => view.CreatedAt);
+        var found = (await pages.Named(name, sweeps.Caller.Project, cancel)).FirstOrDefault(view => view.Id != submission.Id);
         if (found is null)
             throw new RefusedException(StatusCodes.Status400BadRequest, "No such sweep", $"warm_start names the sweep '{name}', and there is no other sweep of that name or id; `optimizer sweeps` lists them.");
         var trials = await store.Trials(found.Id, cancel);

@@ -115,7 +115,7 @@ internal sealed class SpecDesk(Viewer viewer, SweepCommands commands, KeptBlobs 
             spec = spec with { Trainer = spec.Trainer with { Data = data.Moved(path => ReferenceOf(path)?.ToString() ?? path) } };
         var request = new SubmitRequest(JsonSerializer.SerializeToElement(spec, CoreJson.Options), another);
         var answer = await CommandEndpoints.Submit(
-            request, await viewer.Sweeps(), store, services.GetRequiredService<NoticeRules>(), blobs, services.GetRequiredService<IGrainFactory>(),
+            request, await viewer.Sweeps(), services.GetRequiredService<SweepPages>(), store, services.GetRequiredService<NoticeRules>(), blobs, services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<WorkNudge>(), cancel);
         return answer.Value!;
     }

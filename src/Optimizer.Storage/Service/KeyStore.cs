@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Dapper;
 using Optimizer.Core.Access;
 
 namespace Optimizer.Storage.Service;
@@ -15,6 +16,32 @@ public sealed class KeyStore(SqlDatabase database)
     /// <param name="hash">SHA-256 of the secret part, hex.</param>
     public Task Add(KeyView key, string hash, CancellationToken cancel) => database.Execute(
         AddSql, new { key.Id, key.Name, Hash = hash, Role = Word(key.Role), key.Project, At = key.CreatedAt.ToUnixTimeMilliseconds() }, cancel);
+
+    /// <summary>A row that is always there: whoever writes it first has others wait, on every database.</summary>
+    private const string LockSql = "UPDATE schema_version SET number = number WHERE number = 1";
+
+    private const string AddFirstSql = """
+        INSERT INTO api_key (id, name, hash, role, project, created_at_ms)
+        SELECT @Id, @Name, @Hash, @Role, CAST(@Project AS TEXT), CAST(@At AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM api_key WHERE revoked_at_ms IS NULL)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string HasSql = "SELECT COUNT(*) FROM api_key WHERE id = @Id";
+
+    /// <summary>Adds it unless there is a valid key: of several that try at once one succeeds.</summary>
+    /// <inheritdoc cref="Add"/>
+    /// <returns>Whether it was added.</returns>
+    public Task<bool> AddFirst(KeyView key, string hash, CancellationToken cancel) => database.Run(async connection =>
+    {
+        await using var transaction = await database.Begin(connection, cancel);
+        await connection.ExecuteAsync(LockSql, transaction: transaction);
+        await connection.ExecuteAsync(
+            AddFirstSql, new { key.Id, key.Name, Hash = hash, Role = Word(key.Role), key.Project, At = key.CreatedAt.ToUnixTimeMilliseconds() }, transaction);
+        // Asked for, not counted: after a lost answer it is there already.
+        var added = await connection.ExecuteScalarAsync<long>(HasSql, new { key.Id }, transaction) > 0;
+        await transaction.CommitAsync(cancel);
+        return added;
+    }, cancel);
 
     private const string Columns = """
         SELECT id AS Id, name AS Name, hash AS Hash, role AS Role, project AS Project, created_at_ms AS CreatedAtMs, revoked_at_ms AS RevokedAtMs,

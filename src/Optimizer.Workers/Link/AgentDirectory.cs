@@ -32,7 +32,7 @@ public sealed class AgentDirectory(IReadOnlyList<string> servers, string? key, T
             catch (Exception problem) when (problem is HttpRequestException or JsonException or FormatException or IOException
                 || (problem is OperationCanceledException && !cancel.IsCancellationRequested))
             {
-                problems.Add($"{name}: {problem.Message}");
+                problems.Add($"{name}: {Unanswered.Why(problem)}");
             }
         }
 

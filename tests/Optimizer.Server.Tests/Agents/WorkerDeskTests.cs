@@ -25,7 +25,7 @@ public class WorkerDeskTests
         desk.Waits(Hello.Devices[1]);
         desk.Waits(Hello.Devices[3]);
 
-        Assert.Equal(new FreeShare(2, 4000), await Free(desk, 0));
+        Assert.Equal(new FreeShare(2, 4000, All: 3), await Free(desk, 0));
         Assert.Equal(new FreeShare(1, 4000), await Free(desk, 3));
     }
 

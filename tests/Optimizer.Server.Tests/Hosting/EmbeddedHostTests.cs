@@ -41,6 +41,29 @@ public class EmbeddedHostTests
     }
 
     [Fact]
+    public async Task A_sweep_whose_process_has_ended_says_that_nobody_runs_it()
+    {
+        await using var host = await TestHost.Start();
+        await host.Client.Submit(TestHost.Request(TestHost.Spec(epochs: 30)), TestHost.Cancel);
+        var owned = await host.Until(detail => detail.Attempts.GetValueOrDefault("running") == 2);
+        await host.Leave();
+
+        await using (var reader = await ReadOnlyHost.Start(host.Database, TestHost.Cancel))
+        {
+            using var client = new OptimizerClient(reader.Address);
+            var left = await client.Show(null, TestHost.Cancel);
+
+            Assert.Equal(("running", true), (left.Status, left.IsUnattended));
+            Assert.Equal("nobody runs it: the process that did has ended; the same `optimizer run SPEC` goes on with it", left.Reason);
+        }
+
+        Assert.False(owned.IsUnattended);
+        await host.Own();
+        Assert.False((await host.Client.Show(null, TestHost.Cancel)).IsUnattended);
+        await host.Client.Cancel(null, TestHost.Cancel);
+    }
+
+    [Fact]
     public async Task A_paused_sweep_has_no_running_attempt_and_resumes_where_it_stopped()
     {
         await using var host = await TestHost.Start();

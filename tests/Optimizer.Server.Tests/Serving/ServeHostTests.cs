@@ -103,6 +103,55 @@ public class ServeHostTests(SharedPostgres postgres)
         Assert.Equal(end.Spend, (await client.Show("widths", TestHost.Cancel)).Spend);
     }
 
+    [Fact]
+    public async Task Coordinators_that_start_at_once_on_an_empty_PostgreSQL_make_one_admin_key()
+    {
+        var (database, files) = (await postgres.CreateDatabase(), new MemoryBlobs());
+        var shared = Path.Combine(Directory.CreateTempSubdirectory("keys-").FullName, "admin.key");
+
+        // Two write to the same file, the third to one of its own.
+        var services = await Task.WhenAll(Enumerable.Range(0, 3).Select(index => Task.Run(() => Service.Start(options: options => options with
+        {
+            Postgres = database,
+            Blobs = files,
+            BootstrapKeyFile = index < 2 ? shared : options.BootstrapKeyFile,
+        }))));
+        var shown = services.Select(service => service.Admin).Append(File.Exists(shared) ? (await File.ReadAllTextAsync(shared, TestHost.Cancel)).Trim() : null).OfType<string>().ToList();
+        using var admin = services[0].Client(shown.Count > 0 ? shown[0] : null);
+        var keys = await admin.Keys(TestHost.Cancel);
+        foreach (var service in services) await service.DisposeAsync();
+
+        Assert.Single(shown);
+        Assert.Equal("bootstrap", Assert.Single(keys).Name);
+        Assert.True(Directory.GetFiles(Path.GetDirectoryName(shared)!).Length <= 1, "drafts are left");
+        Directory.Delete(Path.GetDirectoryName(shared)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_no_device_may_take_says_so_until_one_comes()
+    {
+        await using var service = await Service.Start(worker: true);
+        using var client = service.Client();
+        var spec = TestHost.Spec();
+        var big = spec with { Resources = spec.Resources with { Class = "big" }, Serving = spec.Serving with { Class = "big" }, Prices = spec.Prices.Add("big", spec.Prices["cpu"]) };
+        await client.Submit(await Service.WithData(big, client), TestHost.Cancel);
+
+        var waits = await Until(client, detail => detail.Reason is { Length: > 0 });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestHost.Cancel);
+        var late = new LocalWorker("late", await TestHost.Trainer(service.Folder), Path.Combine(service.Folder, "late"), "big:1");
+        var working = WorkerHost.Run(new WorkerHostOptions(late, [service.Host.Url], service.Admin, JsonLog: false, TimeProvider.System), stop.Token);
+        var runs = await Until(client, detail => detail.Attempts.Count > 0);
+        var end = await Until(client, detail => detail.IsOver());
+        await stop.CancelAsync();
+        await working;
+
+        Assert.Equal("running", waits.Status);
+        Assert.Equal("nothing runs: no worker has a device of class big to train on, those here are cpu; start one that has, or change the spec's resources", waits.Reason);
+        Assert.False(waits.IsUnattended);
+        Assert.DoesNotContain("nothing runs", runs.Reason ?? "", StringComparison.Ordinal);
+        Assert.Equal("finished", end.Status);
+    }
+
     [Theory]
     [InlineData("/home/me/rows.csv", "is a path of one machine")]
     [InlineData("blob:sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff/rows.csv", "is not stored here: put it at /api/v1/blobs/0011")]

@@ -38,6 +38,33 @@ public abstract class KeyStoreContract : ServiceStoreContract
     }
 
     [Fact]
+    public async Task Of_many_first_keys_at_once_one_is_added()
+    {
+        var stores = new List<KeyStore>();
+        for (var count = 0; count < 8; count++) stores.Add(new KeyStore(await Open()));
+
+        var added = await Task.WhenAll(stores.Select((keys, index) => Task.Run(
+            () => keys.AddFirst(new KeyView($"k{index}", "first", Role.Admin, null, At, null, null), "h", Cancel))));
+
+        Assert.Equal($"k{Array.IndexOf(added, true)}", Assert.Single(await stores[0].All(Cancel)).Id);
+        Assert.Single(added, one => one);
+    }
+
+    [Fact]
+    public async Task A_first_key_comes_after_revoked_ones_and_twice_is_once()
+    {
+        var keys = new KeyStore(await Open());
+        var key = new KeyView("k2", "first", Role.Admin, null, At, null, null);
+        await keys.Add(new KeyView("k1", "gone", Role.Admin, null, At, null, null), "h", Cancel);
+        Assert.False(await keys.AddFirst(key, "h", Cancel));
+        await keys.Revoke("k1", At, Cancel);
+
+        Assert.True(await keys.AddFirst(key, "h", Cancel));
+        Assert.True(await keys.AddFirst(key, "h", Cancel));
+        Assert.Equal(2, (await keys.All(Cancel)).Length);
+    }
+
+    [Fact]
     public async Task Revoking_twice_keeps_the_first_time_and_an_unknown_key_is_not_revoked()
     {
         var keys = new KeyStore(await Open());

@@ -18,13 +18,13 @@ internal sealed class NoticeWatch(
     /// <summary>Clocks of coordinators differ, and an append is stamped before it is committed.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, SweepView> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SweepLine> seen = new(StringComparer.Ordinal);
 
     /// <summary>Until <paramref name="stop"/>, and once more then.</summary>
     public async Task Run(CancellationToken stop)
     {
         var since = clock.GetUtcNow();
-        foreach (var sweep in await store.Sweeps(CancellationToken.None)) seen[sweep.Id] = sweep;
+        foreach (var sweep in await store.Lines(null, null, int.MaxValue, CancellationToken.None)) seen[sweep.Id] = sweep;
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(Between, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -41,9 +41,12 @@ internal sealed class NoticeWatch(
             foreach (var (id, lastSeq) in await changes.Since(since, CancellationToken.None))
             {
                 var before = seen.GetValueOrDefault(id);
-                if (before?.LastSeq >= lastSeq || await store.Find(id, CancellationToken.None) is not { } sweep) continue;
-                foreach (var occasion in Occasions.Between(before, sweep)) await Tell(sweep, occasion);
-                seen[id] = sweep;
+                if (before?.LastSeq >= lastSeq || await store.FindLine(id, CancellationToken.None) is not { } now) continue;
+                var occasions = Occasions.Between(before, now).ToList();
+                // What a sweep wants told is in its spec, which is read only then.
+                if (occasions.Count > 0 && await store.Find(id, CancellationToken.None) is { } sweep)
+                    foreach (var occasion in occasions) await Tell(sweep, now, occasion);
+                seen[id] = now;
             }
 
             return true;
@@ -55,13 +58,14 @@ internal sealed class NoticeWatch(
         }
     }
 
-    private async Task Tell(SweepView sweep, string occasion)
+    /// <param name="now">What the occasion was seen in: the sweep may have moved since.</param>
+    private async Task Tell(SweepView sweep, SweepLine now, string occasion)
     {
-        if (sweep.Spec.Notify.IsEmpty || !await claims.TryClaim(sweep.Id, occasion, MarkOf(sweep, occasion), CancellationToken.None)) return;
+        if (sweep.Spec.Notify.IsEmpty || !await claims.TryClaim(sweep.Id, occasion, MarkOf(now, occasion), CancellationToken.None)) return;
         await Task.WhenAll(sweep.Spec.Notify.Select(to => sender.Send(to, new Notice(occasion, Rows.Of(sweep)))));
     }
 
     /// <summary>A share of a budget is passed once for each budget; an end is told once for each event that ended it.</summary>
-    private static long MarkOf(SweepView sweep, string occasion) =>
-        occasion.StartsWith("budget_", StringComparison.Ordinal) && occasion != "budget_exhausted" ? sweep.Budget.CostNano ?? 0 : sweep.LastSeq;
+    private static long MarkOf(SweepLine sweep, string occasion) =>
+        occasion.StartsWith("budget_", StringComparison.Ordinal) && occasion != "budget_exhausted" ? sweep.BudgetNano ?? 0 : sweep.LastSeq;
 }

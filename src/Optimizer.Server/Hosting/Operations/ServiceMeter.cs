@@ -57,7 +57,7 @@ internal sealed class ServiceMeter : BackgroundService
 
     private async Task<Look> LookAround(CancellationToken cancel)
     {
-        var sweeps = await store.Sweeps(cancel);
+        var sweeps = await store.Lines(null, null, int.MaxValue, cancel);
         var here = (await workers.Workers(cancel)).ToLookup(worker => worker.State);
         var names = here[WorkerState.Here].Select(worker => worker.Name).ToHashSet(StringComparer.Ordinal);
         return new Look(

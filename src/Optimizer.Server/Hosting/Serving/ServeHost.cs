@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Workers;
@@ -29,6 +31,10 @@ public sealed class ServeHost : IAsyncDisposable
 
     /// <summary>Ends when the worker of this process does, faulted when it could not work at all; without a worker it ends with the host.</summary>
     public Task Worker { get; }
+
+    /// <summary>Every route that is mapped here, whoever may call it.</summary>
+    internal IEnumerable<RouteAccess> Routes =>
+        app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Distinct().Select(RouteAccess.Of);
 
     /// <exception cref="FormatException">An option cannot be: a place or address, or an address beyond this machine while there is no key.</exception>
     /// <exception cref="Storage.StorageException">The database cannot be opened, or another process owns it.</exception>

@@ -39,7 +39,7 @@ internal static class ServeWeb
         app.MapApiDocument();
         app.MapDashboard();
         app.MapTelemetry();
-        app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer).ExcludeFromDescription();
+        app.MapOrleansDashboard("/orleans").RequireAuthorization(Policies.Administer).WithMetadata(new BrowserPage()).ExcludeFromDescription();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Hosting.Notices;
+using Optimizer.Storage;
 
 namespace Optimizer.Server.Tests.Hosting.Notices;
 
@@ -28,7 +29,6 @@ public class OccasionsTests
     [Fact]
     public void A_pause_is_not_worth_telling() => Assert.Equal([], Occasions.Between(At(0.1), At(0.1, SweepStatus.Paused)));
 
-    private static SweepView At(double share, SweepStatus status = SweepStatus.Running) => new(
-        "id", "widths", "digest", status, null, (long)(share * 1000), 0, 0, new Budget(1000), 0,
-        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, TestHost.Spec());
+    private static SweepLine At(double share, SweepStatus status = SweepStatus.Running) => new(
+        "id", "widths", "default", "digest", status, null, (long)(share * 1000), 0, 0, 1000, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1);
 }

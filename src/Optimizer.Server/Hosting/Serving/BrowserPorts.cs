@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+
+namespace Optimizer.Server.Hosting.Serving;
+
+/// <summary>Ports that browsers open no page on, since other protocols have them ("bad port", https://fetch.spec.whatwg.org/#port-blocking).</summary>
+public static class BrowserPorts
+{
+    private static readonly FrozenSet<int> Refused = FrozenSet.ToFrozenSet(
+    [
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139,
+        143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659,
+        4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    ]);
+
+    /// <param name="port">0 means any free one, which the system does not take from these.</param>
+    /// <returns>What to tell whoever chose the port; null: browsers open it.</returns>
+    public static string? Warning(int port) => port > 0 && Refused.Contains(port)
+        ? $"Browsers refuse to open pages on port {port}, so that the dashboard cannot be seen there; the command line can use it. Another port, such as 8080, serves both."
+        : null;
+}
