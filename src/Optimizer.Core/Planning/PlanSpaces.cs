@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
@@ -47,6 +48,7 @@ public static class PlanSpaces
             Reference(spec))
         {
             Floor = FloorOf(spec.Objectives[order[0]], ReferenceOf(spec, spec.Objectives[order[0]])),
+            Allowances = [.. Tolerances.Of(spec.Objectives, spec.Reference).Select((share, index) => AllowanceOf(spec.Objectives[index], order.IndexOf(index), share))],
             Quality = spec.Objectives[order[0]].Metric,
             IsMaximized = spec.Objectives[order[0]].Goal == Goal.Maximize,
             HasPlain = neutral is not null,
@@ -114,6 +116,11 @@ public static class PlanSpaces
             reference = double.IsNaN(reference) ? Loss(objective, constraint.Bound) : Math.Min(reference, Loss(objective, constraint.Bound));
         return reference;
     }
+
+    /// <summary>Of a logarithm a share is a distance.</summary>
+    private static Allowance AllowanceOf(Objective objective, int position, double share) =>
+        !Costs.Contains(objective.Metric) ? new Allowance(position, share)
+        : new Allowance(position, 0, objective.Goal == Goal.Maximize ? -Math.Log10(1 - share) : Math.Log10(1 + share));
 
     private static double Loss(Objective objective, double value) =>
         !Costs.Contains(objective.Metric) ? objective.Loss(value) : objective.Goal == Goal.Maximize ? -Scaled(objective.Metric, value) : Scaled(objective.Metric, value);
