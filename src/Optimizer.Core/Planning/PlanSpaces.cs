@@ -22,7 +22,8 @@ public static class PlanSpaces
     /// <summary>Metrics that lie between 0 and 1.</summary>
     private static readonly ImmutableHashSet<string> Shares = ["accuracy", "f1", "auc", "precision", "recall", "r2"];
 
-    public static bool IsPlanned(SweepSpec spec) => spec.Method == Method;
+    /// <summary>Whether it plans, by the user's word or by <c>auto</c>'s choice.</summary>
+    public static bool IsPlanned(SweepSpec spec) => spec.Method == Method || (spec.Method == MethodChoice.Auto && spec.Chosen?.Method == Method);
 
     /// <summary>Order of the planner's objectives: the first quality first.</summary>
     public static ImmutableArray<int> Order(SweepSpec spec)
