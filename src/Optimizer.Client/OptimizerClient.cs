@@ -42,6 +42,9 @@ public sealed class OptimizerClient : IDisposable
 
     public Task<SweepDetail> Show(string? sweep, CancellationToken cancel) => Get<SweepDetail>(Path(sweep), cancel);
 
+    /// <summary>The same, with what the next money is expected to buy: for this all trials are looked at.</summary>
+    public Task<SweepDetail> ShowWithOutlook(string? sweep, CancellationToken cancel) => Get<SweepDetail>(Path(sweep) + "?outlook=true", cancel);
+
     public Task<TrialRow[]> Trials(string? sweep, CancellationToken cancel) => Get<TrialRow[]>(Path(sweep, "trials"), cancel);
 
     /// <param name="after">Name of the last trial known, as its row tells it; null: from the first.</param>

@@ -20,6 +20,22 @@ public class PlanTests
     }
 
     [Fact]
+    public void Where_auto_plans_the_estimate_is_of_trainings_that_pause_and_it_says_so()
+    {
+        var plan = PlanEstimate.Of(Spec("quantization: [none, int4]\nlearning_rate: {min: 0.001, max: 0.1}\nepochs: {min: 1, max: 9, log: true}", "", "{cost: $0.10}"), Data, 1, new MeasuredSeconds(2, 1, 1));
+        var named = PlanEstimate.Of(Spec("quantization: [none, int4]\nlearning_rate: {min: 0.001, max: 0.1}\nepochs: {min: 1, max: 9, log: true}", "method: tpe", "{cost: $0.10}"), Data, 1, new MeasuredSeconds(2, 1, 1));
+
+        Assert.Equal("planner", plan.Chosen?.Method);
+        Assert.Null(named.Chosen);
+        Assert.Equal([1, 2, 3, 6, 9], plan.Rungs);
+        // 1 + 2^-3/4 + 3^-3/4 + 6^-3/4 + 9^-3/4 rungs and 1 compression of each training.
+        Assert.InRange((double)plan.Trials / plan.Trainings, 3.4, 3.6);
+        Assert.Equal(plan.Trainings, plan.Stages[1].Runs, 1.0);
+        Assert.InRange(plan.CostUsd, 0.095, 0.10);
+        Assert.Equal("the budget of $0.10", plan.TrialsBasis);
+    }
+
+    [Fact]
     public void A_finite_space_ends_a_sweep_before_its_budget()
     {
         var plan = PlanEstimate.Of(Spec("learning_rate: [0.1, 0.2]\ndepth: [1, 2]\nepochs: 3", "", "{trials: 100}"), Data);

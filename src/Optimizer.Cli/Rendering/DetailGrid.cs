@@ -1,4 +1,5 @@
 using Optimizer.Client.V1;
+using Optimizer.Core.Planning;
 using Spectre.Console;
 
 namespace Optimizer.Cli.Rendering;
@@ -19,13 +20,18 @@ internal static class DetailGrid
         if (detail.Budget.Trials is { } trials) Row("trial budget", trials.ToString());
         Row("ran", Show.Duration(detail.RunningSeconds));
         Row("objectives", string.Join(", ", detail.Objectives.Select(objective => $"{objective.Goal} {objective.Metric}")));
+        if (detail.Method.Length > 0) Row("method", Method(detail));
         Row("trials", Counts(detail.Trials));
         foreach (var (stage, count) in detail.Nodes) Row($"{stage} nodes", $"{count.Executed} executed, {count.Reused} times reused");
         Row("attempts", Counts(detail.Attempts));
+        if (detail.Outlook is { } outlook) Row("next money", OutlookText.Of(outlook));
         Row("started", Show.Time(detail.CreatedAt));
         Row("last change", Show.Time(detail.UpdatedAt));
         return grid;
     }
+
+    /// <summary>The name, or what <c>auto</c> chose and why.</summary>
+    private static string Method(SweepDetail detail) => detail.Chosen is { } choice ? new MethodChoice(choice.Method, choice.Why).Said() : detail.Method;
 
     public static string Counts(IReadOnlyDictionary<string, int> counts) =>
         counts.Count == 0 ? "none" : string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"));

@@ -10,6 +10,13 @@ namespace Optimizer.Cli.Running;
 /// <summary>What a run ends with: the frontier, what it cost, and what can be asked next.</summary>
 internal static class RunSummary
 {
+    /// <summary>What is measured on the artifact or follows from seconds: not scored on rows.</summary>
+    private static readonly string[] Measured =
+    [
+        "artifact_bytes", "inference_cost", "joules", "latency_p50", "latency_p95", "latency_vs_parent", "parameters", "peak_memory_bytes", "throughput", "throughput_vs_parent",
+        "train_seconds", "training_cost",
+    ];
+
     /// <param name="options">What the user said beside the verb, to be repeated in the commands.</param>
     public static void Write(Terminal terminal, OutputFormat format, SweepDetail sweep, IReadOnlyList<TrialRow> frontier, string options)
     {
@@ -44,7 +51,8 @@ internal static class RunSummary
     private static void WriteBest(TextWriter output, string metric, TrialRow best)
     {
         var isReported = best.Reported?.Contains(metric) == true;
-        var line = $"Best {metric.Replace('_', ' ')}: {Show.Metric(metric, best.Objectives[metric])} {(isReported ? "as it was reported" : "on validation rows")} ({best.Trial})";
+        var source = isReported ? " as it was reported" : Measured.Contains(metric) ? "" : " on validation rows";
+        var line = $"Best {metric.Replace('_', ' ')}: {Show.Metric(metric, best.Objectives[metric])}{source} ({best.Trial})";
         var test = best.Metrics.ContainsKey($"test_{metric}") ? metric : "accuracy";
         if (best.Metrics.TryGetValue($"test_{test}", out var scored))
         {

@@ -68,13 +68,15 @@ internal static class PlanVerb
             terminal, OutputFormat.Table, plan.Parameters,
             new("parameter", row => row.Name), new("stage", row => row.Stage), new("kind", row => row.Kind), new("range", row => row.Range),
             new("only when", row => row.When), new("values", row => row.Values?.ToString() ?? "continuous", Right: true));
+        if (plan.Chosen is { } choice) output.WriteLine($"Method: {choice.Said()}");
         output.WriteLine($"Configurations: {plan.Configurations?.ToString("N0") ?? "a continuum"}.");
         Listing.Write(
             terminal, OutputFormat.Table, plan.Stages,
             new("stage", row => row.Name), new("runs", row => row.Runs.ToString("N0"), Right: true),
             new("each", row => Show.Duration(row.SecondsEach), Right: true), new("device time", row => Show.Duration(row.Seconds), Right: true),
             new("basis", row => row.Basis));
-        if (plan.Rungs.Length > 1) output.WriteLine($"Trials are compared after {string.Join(", ", plan.Rungs)} epochs.");
+        if (plan.Rungs.Length > 1 && plan.IsPlanned) output.WriteLine($"The planner may end a training, or let it go on, after {string.Join(", ", plan.Rungs)} epochs.");
+        else if (plan.Rungs.Length > 1) output.WriteLine($"Trials are compared after {string.Join(", ", plan.Rungs)} epochs.");
         output.WriteLine($"Trials: about {plan.Trials:N0}, of {plan.Trainings:N0} trainings; ended by {plan.TrialsBasis}.");
         output.WriteLine($"Cost: about {Show.Money(plan.CostUsd)}{(plan.BudgetUsd is { } budget ? $" of a budget of {Show.Money(budget)}" : "")}.");
         output.WriteLine($"Time: about {Show.Duration(plan.Hours * 3600)} with {plan.Slots} at a time.");

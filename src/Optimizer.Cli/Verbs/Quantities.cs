@@ -58,7 +58,17 @@ public static class Quantities
             : throw new FormatException($"'{text}' is not a share from 0 to below 1; write it like 0.5% or 0.005.");
     }
 
-    internal static Option<double> Option(string name, string description, string help, Func<string, double> read) => new(name)
+    /// <returns>USD, above 0.</returns>
+    /// <exception cref="FormatException">Not an amount of money.</exception>
+    public static double Usd(string text) => Number(text.StartsWith('$') ? text[1..] : text) is { } usd and > 0 and < 1e9
+        ? usd
+        : throw new FormatException($"'{text}' is not an amount of money above 0; write it like $0.01 or 0.01.");
+
+    internal static Option<double> Option(string name, string description, string help, Func<string, double> read) => Option<double>(name, description, help, text => read(text));
+
+    internal static Option<double?> Optional(string name, string description, string help, Func<string, double> read) => Option<double?>(name, description, help, text => read(text));
+
+    private static Option<T> Option<T>(string name, string description, string help, Func<string, T> read) => new(name)
     {
         Description = description,
         HelpName = help,
@@ -71,7 +81,7 @@ public static class Quantities
             catch (FormatException wrong)
             {
                 result.AddError($"{name}: {wrong.Message}");
-                return 0;
+                return default!;
             }
         },
     };

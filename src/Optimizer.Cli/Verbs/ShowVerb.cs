@@ -13,7 +13,7 @@ internal static class ShowVerb
         var (sweep, format) = (SweepArgument.Create(), FormatOption.Create());
         return new Command("show", "Shows a sweep: status, money, trials, nodes and attempts.") { sweep, format }.Asking(async (arguments, client, cancel) =>
         {
-            var detail = await client.Show(arguments.GetValue(sweep), cancel);
+            var detail = await client.ShowWithOutlook(arguments.GetValue(sweep), cancel);
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Json: terminal.Output.WriteLine(JsonSerializer.Serialize(detail, ApiJson.Indented)); break;

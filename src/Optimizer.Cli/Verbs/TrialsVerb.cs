@@ -2,6 +2,7 @@ using System.CommandLine;
 using Optimizer.Cli.Rendering;
 using Optimizer.Cli.Terminals;
 using Optimizer.Client.V1;
+using Optimizer.Core.Planning;
 
 namespace Optimizer.Cli.Verbs;
 
@@ -34,6 +35,7 @@ internal static class TrialsVerb
                     .. TrialColumns.Objectives(rows), TrialColumns.Parameters(rows), new("parent", row => row.ParentTrial),
                     new("why stopped", row => row.StopReason),
                 ];
+            if (isTable && arguments.GetValue(why) && (await client.Show(named, cancel)).Chosen is { } choice) terminal.Output.WriteLine(new MethodChoice(choice.Method, choice.Why).Said());
             Listing.Write(terminal, arguments.GetValue(format), rows, told);
             if (isTable && rows.Length == most) terminal.Say($"That is {rows.Length:N0}; if there are more, they come with --after {rows[^1].Trial}, all of them with --format csv or json.");
         });

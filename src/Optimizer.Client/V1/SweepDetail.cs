@@ -12,6 +12,15 @@ public sealed record SweepDetail(
     /// <summary>It counts as running, but the process that ran it has ended, so that nothing goes on; <c>reason</c> says how to go on.</summary>
     public bool IsUnattended { get; init; }
 
+    /// <summary>As the spec names it.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>What <c>auto</c> came to when the sweep was begun; null: the method is named, or an earlier version began the sweep.</summary>
+    public ChosenRow? Chosen { get; init; }
+
+    /// <summary>Null: it was not asked for (<c>?outlook=true</c>), or too little has happened to say.</summary>
+    public OutlookRow? Outlook { get; init; }
+
     /// <summary>Neither runs nor will without being told to.</summary>
     public bool IsOver() => Status is not ("running" or "paused");
 }

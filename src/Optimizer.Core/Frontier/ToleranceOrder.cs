@@ -11,11 +11,14 @@ public static class ToleranceOrder
     /// Indices, best first. The first is found by leaving, objective by objective, only points within tolerance of the best that is left;
     /// the second in the same way among the others, and so on.
     /// </returns>
-    public static ImmutableArray<int> Of(IReadOnlyList<double[]> losses, IReadOnlyList<double> tolerances)
+    public static ImmutableArray<int> Of(IReadOnlyList<double[]> losses, IReadOnlyList<double> tolerances) => Best(losses, tolerances, losses.Count);
+
+    /// <summary>The first so many of that order.</summary>
+    public static ImmutableArray<int> Best(IReadOnlyList<double[]> losses, IReadOnlyList<double> tolerances, int count)
     {
         var left = Enumerable.Range(0, losses.Count).Where(index => !Array.Exists(losses[index], double.IsNaN)).ToList();
-        var order = ImmutableArray.CreateBuilder<int>(left.Count);
-        while (left.Count > 0)
+        var order = ImmutableArray.CreateBuilder<int>(Math.Min(count, left.Count));
+        while (left.Count > 0 && order.Count < count)
         {
             var best = left;
             for (var objective = 0; objective < tolerances.Count && best.Count > 1; objective++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 
 namespace Optimizer.Core.Planning;
@@ -32,6 +33,9 @@ public sealed record PlanSpace(
 {
     /// <summary>The least loss of quality that can be: its logarithm above this is what curves are drawn in.</summary>
     public double Floor { get; init; }
+
+    /// <summary>Tolerances that narrow the region of use, the most important first; of the objectives in this order and scale.</summary>
+    public ImmutableArray<Allowance> Allowances { get; init; } = [];
 
     /// <summary>Metric of the quality, as reasons name it.</summary>
     public string Quality { get; init; } = "loss";

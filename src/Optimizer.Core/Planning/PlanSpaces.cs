@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Stages;
 using Optimizer.Core.Sweeps;
@@ -21,7 +22,8 @@ public static class PlanSpaces
     /// <summary>Metrics that lie between 0 and 1.</summary>
     private static readonly ImmutableHashSet<string> Shares = ["accuracy", "f1", "auc", "precision", "recall", "r2"];
 
-    public static bool IsPlanned(SweepSpec spec) => spec.Method == Method;
+    /// <summary>Whether it plans, by the user's word or by <c>auto</c>'s choice.</summary>
+    public static bool IsPlanned(SweepSpec spec) => spec.Method == Method || (spec.Method == MethodChoice.Auto && spec.Chosen?.Method == Method);
 
     /// <summary>Order of the planner's objectives: the first quality first.</summary>
     public static ImmutableArray<int> Order(SweepSpec spec)
@@ -47,6 +49,7 @@ public static class PlanSpaces
             Reference(spec))
         {
             Floor = FloorOf(spec.Objectives[order[0]], ReferenceOf(spec, spec.Objectives[order[0]])),
+            Allowances = [.. Tolerances.Of(spec.Objectives, spec.Reference).Select((share, index) => AllowanceOf(spec.Objectives[index], order.IndexOf(index), share))],
             Quality = spec.Objectives[order[0]].Metric,
             IsMaximized = spec.Objectives[order[0]].Goal == Goal.Maximize,
             HasPlain = neutral is not null,
@@ -114,6 +117,11 @@ public static class PlanSpaces
             reference = double.IsNaN(reference) ? Loss(objective, constraint.Bound) : Math.Min(reference, Loss(objective, constraint.Bound));
         return reference;
     }
+
+    /// <summary>Of a logarithm a share is a distance.</summary>
+    private static Allowance AllowanceOf(Objective objective, int position, double share) =>
+        !Costs.Contains(objective.Metric) ? new Allowance(position, share)
+        : new Allowance(position, 0, objective.Goal == Goal.Maximize ? -Math.Log10(1 - share) : Math.Log10(1 + share));
 
     private static double Loss(Objective objective, double value) =>
         !Costs.Contains(objective.Metric) ? objective.Loss(value) : objective.Goal == Goal.Maximize ? -Scaled(objective.Metric, value) : Scaled(objective.Metric, value);

@@ -208,6 +208,9 @@ public sealed class StagePlanner
         var random = request.Random;
         var believed = models.ConvertAll(model => Believed(model.Point, model.Epoch, model.Losses));
         var reference = ReferencePoint.Of(space.Reference, models.ConvertAll(model => model.Losses));
+        // What may be given up of the first objectives, of the best as the models see it, is of use; more is not.
+        var limits = ToleranceRegion.Limits(believed, space.Allowances, reference.Length);
+        for (var objective = 0; objective < reference.Length; objective++) reference[objective] = Math.Min(reference[objective], limits[objective]);
         // At first little is known and cheap models are what the money buys: the region of use is wider, and narrows.
         reference[0] += Widening * Math.Max(0, 1 - (request.SpentShare / WideShare)) * (reference[0] - space.Floor);
         // While nothing is of use yet, whatever is better than the best is.

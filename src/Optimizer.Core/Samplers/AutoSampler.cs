@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Optimizer.Core.Search;
 
 namespace Optimizer.Core.Samplers;
@@ -8,14 +7,19 @@ namespace Optimizer.Core.Samplers;
 /// long as they learn faster than they cost; then the Parzen estimator, whose cost does not grow.
 /// </summary>
 /// <remarks>Gaussian processes up to <see cref="Few"/> observations and <see cref="FewParameters"/> parameters and four objectives.</remarks>
-public sealed class AutoSampler(SearchSpace space, int objectives, long seed, ImmutableArray<double> reference = default) : ISampler
+public sealed class AutoSampler(SearchSpace space, int objectives, long seed, SamplerBudget? budget = null) : ISampler
 {
     public const int Few = 400;
     public const int FewParameters = 40;
 
-    private readonly TpeSampler many = new(space, seed);
-    private GpSampler? few = space.Parameters.Length <= FewParameters && objectives <= 4 ? new GpSampler(space, seed, reference) : null;
+    private const int FewObjectives = 4;
+
+    private readonly TpeSampler many = new(space, seed, budget?.Tolerances ?? []);
+    private GpSampler? few = IsModelled(space, objectives) ? new GpSampler(space, seed, budget?.Reference ?? [], budget?.Tolerances ?? []) : null;
     private int folded;
+
+    /// <summary>Whether it begins with Gaussian processes.</summary>
+    public static bool IsModelled(SearchSpace space, int objectives) => space.Parameters.Length <= FewParameters && objectives <= FewObjectives;
 
     public void Fold(Observation observation)
     {

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
 using Optimizer.Core.Surrogates;
+using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Samplers;
 
@@ -12,7 +15,8 @@ namespace Optimizer.Core.Samplers;
 /// <remarks>
 /// Directions follow from the trial's number, so any number of steps may be outstanding: each is judged against the x of the moment it
 /// comes in. Categories change with a probability that shrinks with δ. Several objectives: the ones of lower rank in the spec's order break
-/// ties of the first. Memory: one point.
+/// ties of the first; where the first have tolerances, losses that are as good as the best of all that was seen are ties (LexiFlow, Zhang et
+/// al. 2023). Memory: one point, and with tolerances the frontier of the objectives that have one.
 /// </remarks>
 public sealed class Flow2Sampler : ISampler
 {
@@ -23,14 +27,19 @@ public sealed class Flow2Sampler : ISampler
     private readonly SeenRows reader;
     private readonly double first;
     private readonly int patience;
+    private readonly ImmutableArray<Allowance> allowances;
+    private List<double[]> front = [];
+    private double[]? limits;
     private SeenRow? incumbent;
     private double step;
     private int without;
     private int sinceRestart;
     private int lastRestart = 1;
 
-    public Flow2Sampler(SearchSpace space, long seed)
+    /// <param name="tolerances">(first objectives): shares of the best value that may be given up for the objectives behind them; empty: none.</param>
+    public Flow2Sampler(SearchSpace space, long seed, ImmutableArray<double> tolerances = default)
     {
+        allowances = Tolerances.Allowances(tolerances.IsDefault ? [] : tolerances);
         this.seed = seed;
         coding = new UnitCoding(space);
         reader = new SeenRows(coding, int.MaxValue);
@@ -42,7 +51,8 @@ public sealed class Flow2Sampler : ISampler
     {
         var row = reader.Read(observation);
         sinceRestart++;
-        if (row.IsFeasible && (incumbent is null || row.Losses.AsSpan().SequenceCompareTo(incumbent.Losses) < 0))
+        if (row.IsFeasible && !allowances.IsEmpty) Aim(row.Losses);
+        if (row.IsFeasible && (incumbent is null || IsBetter(row.Losses, incumbent.Losses)))
         {
             // The faster gains come, the longer the next steps may be: K and K' of the paper.
             step = Math.Min(first, step * Math.Sqrt(Math.Max(1, patience / (without + 1.0)) is var quick && quick > 4 ? 1.5 : 1));
@@ -56,6 +66,17 @@ public sealed class Flow2Sampler : ISampler
         if (step >= Least) return;
         (incumbent, step, lastRestart, sinceRestart) = (null, first, observation.Number, 0);
     }
+
+    /// <summary>What is best so far moves the limits, of whichever start it came.</summary>
+    private void Aim(double[] losses)
+    {
+        front.Add(losses);
+        front = [.. ParetoFront.Of(front.ConvertAll(one => one[..allowances.Length])).Select(index => front[index])];
+        limits = ToleranceRegion.Limits(front, allowances, losses.Length);
+    }
+
+    private bool IsBetter(double[] one, double[] other) =>
+        (limits is null ? one.AsSpan().SequenceCompareTo(other) : ToleranceRegion.Compare(one, other, limits)) < 0;
 
     public Proposal? Propose(ProposalRequest request)
     {

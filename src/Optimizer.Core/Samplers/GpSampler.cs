@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Surrogates;
+using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Samplers;
 
 /// <summary>
 /// Bayesian optimisation with Gaussian processes: log expected improvement for one objective (Ament et al. 2023, arXiv:2310.20708), mostly
 /// inside a trust region around the best (TuRBO, Eriksson et al. 2019, arXiv:1910.01739); exact expected hypervolume improvement for two to
-/// four (Emmerich et al. 2011); output constraints by their probability of being kept (Gardner et al. 2014).
+/// four (Emmerich et al. 2011), inside the tolerances where there are some; output constraints by their probability of being kept (Gardner et al. 2014).
 /// </summary>
 /// <remarks>
 /// The first trials are Sobol points. Running trials are believed to give what the model expects. Memory is bounded: at most
@@ -43,13 +44,15 @@ public sealed class GpSampler : ISampler
     private readonly Queue<double> bests = [];
     private readonly bool[] isCategory;
     private readonly ImmutableArray<double> reference;
+    private readonly ImmutableArray<Allowance> allowances;
     private readonly HashSet<Configuration> tried = [];
     private readonly int begin;
     private SeenRow? best;
     private (int Count, int Clearances, double[][] Hypers)? fitted;
 
-    /// <param name="reference">(objectives): losses beyond which a trade-off is of no use; empty: a little beyond the frontier seen.</param>
-    public GpSampler(SearchSpace space, long seed, ImmutableArray<double> reference = default)
+    /// <param name="reference">(objectives): losses beyond which a trade-off is of no use; empty or NaN: a little beyond the frontier seen.</param>
+    /// <param name="tolerances">(first objectives): shares of the best value that may be given up for the objectives behind them; empty: none.</param>
+    public GpSampler(SearchSpace space, long seed, ImmutableArray<double> reference = default, ImmutableArray<double> tolerances = default)
     {
         coding = new UnitCoding(space);
         startUp = new SobolSampler(space, seed);
@@ -58,6 +61,7 @@ public sealed class GpSampler : ISampler
         excursion = new Excursion(coding.Dimensions, Distance);
         isCategory = [.. Enumerable.Range(0, coding.Dimensions).Select(dimension => coding.Categories(dimension) > 0)];
         this.reference = reference.IsDefault ? [] : reference;
+        allowances = Tolerances.Allowances(tolerances.IsDefault ? [] : tolerances);
         begin = Math.Clamp(coding.Dimensions + 3, 6, 20);
     }
 
@@ -187,14 +191,15 @@ public sealed class GpSampler : ISampler
         var feasible = Enumerable.Range(0, rows.Length + running.Length).Where(index => index >= rows.Length || seen.All[index].IsFeasible).ToList();
         var points = feasible.ConvertAll(index => models.Select(model => model.Targets[index]).ToArray());
         var front = ParetoFront.Of(points).Select(index => points[index]).ToList();
-        var most = Enumerable.Range(0, objectives).Select(objective => Reference(objective, front)).ToArray();
+        var limit = ToleranceRegion.Limits([.. seen.All.Where(one => one.IsFeasible).Select(one => one.Losses)], allowances, seen.All[0].Losses.Length);
+        var most = Enumerable.Range(0, objectives).Select(objective => Reference(objective, front, limit[objective])).ToArray();
         // Boxes grow with the square of the front beyond two objectives: the points that stand widest apart.
         var useful = front.Where(point => point.Zip(most).All(pair => pair.First < pair.Second)).ToList();
         useful = [.. NonDominatedSort.Order(useful).Take(objectives switch { 2 => 100, 3 => 40, _ => 12 }).Select(index => useful[index])];
         var volume = new ExpectedHypervolume(useful, most);
         var (means, deviations) = (new double[objectives], new double[objectives]);
-        var found = Search(request, Value, Anchors(12), Zeros(), Ones());
-        return (found, $"gp: log expected growth of the frontier's volume {{0}}, from {rows.Length} trials, {front.Count} on the frontier");
+        var found = Search(request, Value, Anchors(12, limit), Zeros(), Ones());
+        return (found, $"gp: log expected growth of the frontier's volume {{0}}{(allowances.IsEmpty ? "" : " within tolerance")}, from {rows.Length} trials, {front.Count} on the frontier");
 
         double Value(double[] row)
         {
@@ -207,9 +212,12 @@ public sealed class GpSampler : ISampler
     }
 
     /// <summary>In standard units.</summary>
-    private double Reference(int objective, List<double[]> front)
+    /// <param name="limit">The largest loss that the tolerances leave; infinite: they leave any.</param>
+    private double Reference(int objective, List<double[]> front, double limit)
     {
-        if (objective < reference.Length) return OutputWarp.Apply([.. seen.All.Select(one => one.Losses[objective])], bend: false, reference[objective]).Mark;
+        double Standard(double loss) => OutputWarp.Apply([.. seen.All.Select(one => one.Losses[objective])], bend: false, loss).Mark;
+        if (objective < reference.Length && !double.IsNaN(reference[objective])) return Standard(reference[objective]);
+        if (double.IsFinite(limit)) return Standard(limit);
         if (front.Count == 0) return 1;
         var (least, most) = (front.Min(point => point[objective]), front.Max(point => point[objective]));
         return most + Math.Max(0.1 * (most - least), 1e-3);
@@ -279,6 +287,10 @@ public sealed class GpSampler : ISampler
         new AcquisitionSearch(coding).Best(value, request.Given, anchors, low, high, Draws, request.Random);
 
     private List<double[]> Anchors(int count) => [.. SeenRows.Order(seen.All).Take(count).Select(index => seen.All[index].Row)];
+
+    /// <summary>The best, those inside the limits first.</summary>
+    private List<double[]> Anchors(int count, double[] limit) => allowances.IsEmpty ? Anchors(count)
+        : [.. SeenRows.Order(seen.All).Select(index => seen.All[index]).OrderByDescending(one => one.IsFeasible && ToleranceRegion.Holds(one.Losses, limit)).Take(count).Select(one => one.Row)];
 
     /// <summary>Around the best, wider where the loss changes slowly, cut by the unit cube.</summary>
     private (double[] Low, double[] High) Box(double[] hyper, SeenRow centre, TrustRegion region)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 
@@ -6,7 +7,8 @@ namespace Optimizer.Core.Samplers;
 /// <summary>
 /// Tree-structured Parzen estimator: proposes where the density l of good trials is high against the density g of the others.
 /// Bergstra et al. 2011 (NeurIPS 24); multivariate kernels as in Falkner et al. 2018 (arXiv:1807.01774); several objectives split by
-/// non-dominated rank, then crowding distance (after Ozaki et al. 2022, doi:10.1613/jair.1.13188).
+/// non-dominated rank, then crowding distance (after Ozaki et al. 2022, doi:10.1613/jair.1.13188), or, with tolerances, lexicographically
+/// (<see cref="ToleranceOrder"/>).
 /// </summary>
 /// <remarks>
 /// Running trials count as bad ones (constant liar), so that parallel proposals spread. Given values are conditioned on: centres near them
@@ -14,7 +16,8 @@ namespace Optimizer.Core.Samplers;
 /// and the newest of the others. An observation with a NaN is left out. What was tried or is running is proposed again only when no other
 /// configuration turns up in as many draws again from the whole space.
 /// </remarks>
-public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
+/// <param name="tolerances">(first objectives): shares of the best value that may be given up for the objectives behind them; empty: none.</param>
+public sealed class TpeSampler(SearchSpace space, long seed, ImmutableArray<double> tolerances = default) : ISampler
 {
     /// <summary>Trials before the model is used.</summary>
     public const int StartUp = 10;
@@ -93,8 +96,12 @@ public sealed class TpeSampler(SearchSpace space, long seed) : ISampler
             new ParzenEstimator(space, [.. seen.Where((_, index) => !good.Contains(index)).Select(one => one.Code)]));
     }
 
-    private HashSet<int> BestIndices() =>
-        [.. NonDominatedSort.Order(seen.ConvertAll(one => one.Losses)).Take(Math.Clamp((int)Math.Ceiling(Good * seen.Count), 1, MostGood))];
+    private HashSet<int> BestIndices()
+    {
+        var (losses, count) = (seen.ConvertAll(one => one.Losses), Math.Clamp((int)Math.Ceiling(Good * seen.Count), 1, MostGood));
+        if (tolerances.IsDefaultOrEmpty) return [.. NonDominatedSort.Order(losses).Take(count)];
+        return [.. ToleranceOrder.Best(losses, [.. tolerances, .. Enumerable.Repeat(0.0, losses[0].Length - tolerances.Length)], count)];
+    }
 
     private void Forget()
     {

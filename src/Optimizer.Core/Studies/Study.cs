@@ -45,7 +45,11 @@ public sealed class Study
             throw new ArgumentException($"An objective stands there twice: {string.Join(", ", objectives.Select(objective => objective.Metric))}.", nameof(objectives));
         (this.space, this.objectives, this.options) = (space, objectives, options ?? new StudyOptions());
         sampler = SamplerCatalog.Create(
-            this.options.Method, space, objectives.Length, this.options.Seed, new SamplerBudget(this.options.Trials) { Reference = ReferenceOf() });
+            this.options.Method, space, objectives.Length, this.options.Seed, new SamplerBudget(this.options.Trials)
+            {
+                Reference = Tolerances.Reference(objectives, this.options.Reference),
+                Tolerances = Tolerances.Of(objectives, this.options.Reference),
+            });
     }
 
     /// <summary>Asked for and not told yet, by number.</summary>
@@ -204,8 +208,4 @@ public sealed class Study
         options.Constraints.All(bound => metrics.TryGetValue(bound.Metric, out var value) && bound.Holds(value));
 
     private double[] LossesOf(IReadOnlyDictionary<string, double> metrics) => [.. objectives.Select(objective => objective.Loss(metrics[objective.Metric]))];
-
-    private ImmutableArray<double> ReferenceOf() => objectives.All(objective => options.Reference.ContainsKey(objective.Metric))
-        ? [.. objectives.Select(objective => objective.Loss(options.Reference[objective.Metric]))]
-        : [];
 }

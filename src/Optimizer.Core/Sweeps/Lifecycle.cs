@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Planning;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -16,7 +17,7 @@ public static class Lifecycle
         var sweep = turn.Sweep;
         if (sweep.Seq == 0)
         {
-            turn.Raise(new SweepStarted(spec, digest));
+            turn.Raise(new SweepStarted(spec with { Chosen = spec.Method == MethodChoice.Auto ? spec.Chosen ?? MethodChoice.Of(spec) : null }, digest));
             Enqueuing.Accept(turn, spec);
             return null;
         }
@@ -34,10 +35,10 @@ public static class Lifecycle
         var raised = spec.Budget != sweep.Spec.Budget;
         if (extended)
         {
-            turn.Raise(new SpecExtended(spec, digest));
+            turn.Raise(new SpecExtended(spec with { Chosen = MethodChoice.Again(sweep.Spec, spec) }, digest));
             Extension.StopOutside(turn);
         }
-        else if (PlacesOf(spec) != PlacesOf(sweep.Spec)) turn.Raise(new SpecExtended(spec with { Budget = sweep.Spec.Budget }, digest));
+        else if (PlacesOf(spec) != PlacesOf(sweep.Spec)) turn.Raise(new SpecExtended(spec with { Budget = sweep.Spec.Budget, Chosen = sweep.Spec.Chosen }, digest));
         if (!extended && (raised || !Same(spec.Resources, sweep.Spec.Resources) || spec.Retries != sweep.Spec.Retries))
             turn.Raise(new BudgetChanged(spec.Budget, spec.Resources, spec.Retries));
         if (spec.Priority != sweep.Spec.Priority || spec.Keep != sweep.Spec.Keep || !Same(spec.Failures, sweep.Spec.Failures))

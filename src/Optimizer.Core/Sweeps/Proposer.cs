@@ -35,7 +35,11 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
     private const long MostWays = 1_000;
 
     private readonly ISampler sampler = SamplerCatalog.Create(
-        PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
+        PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials)
+        {
+            Reference = Tolerances.Reference(spec.Objectives, spec.Reference),
+            Tolerances = Tolerances.Of(spec.Objectives, spec.Reference),
+        });
 
     private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);
 
@@ -46,12 +50,6 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
     private readonly Dictionary<Configuration, long?> ways = [];
 
     private int folded;
-
-    /// <summary>Losses at the reference point, where the spec names a value for every objective.</summary>
-    private static ImmutableArray<double> ReferenceOf(SweepSpec spec) =>
-        spec.Objectives.All(objective => spec.Reference.ContainsKey(objective.Metric))
-            ? [.. spec.Objectives.Select(objective => objective.Loss(spec.Reference[objective.Metric]))]
-            : [];
 
     public ProposalBatch Propose(ProposalSnapshot snapshot)
     {

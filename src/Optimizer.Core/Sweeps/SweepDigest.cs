@@ -12,7 +12,7 @@ public static class SweepDigest
 {
     /// <summary>Names of the spec's properties, as stored, that are no part of the identity.</summary>
     public static ImmutableArray<string> MayChange { get; } =
-        ["budget", "resources", "retries", "project", "priority", "bundle", "keep", "failures", "warm_start", "enqueue"];
+        ["budget", "resources", "retries", "project", "priority", "bundle", "keep", "failures", "warm_start", "enqueue", "chosen"];
 
     /// <summary>Where the data lie is part of it only while nothing says what they are: a moved folder is the same sweep.</summary>
     public static ImmutableArray<string> Places { get; } = ["path", "labels", "test_path", "test_labels"];

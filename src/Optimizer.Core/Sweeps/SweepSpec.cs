@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Commands;
 using Optimizer.Core.Data;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Search;
 using Optimizer.Core.Transfer;
 
@@ -20,6 +21,12 @@ public sealed record SweepSpec
 
     /// <summary>One of <see cref="Samplers.SamplerCatalog.Methods"/>. W&amp;B's <c>bayes</c> is read as <c>auto</c>.</summary>
     public string Method { get; init; } = "auto";
+
+    /// <summary>
+    /// What <c>auto</c> came to when the sweep was begun; no part of the digest. Null: the method is named, or an earlier version began the sweep,
+    /// which goes on with samplers.
+    /// </summary>
+    public MethodChoice? Chosen { get; init; }
 
     /// <summary>At least one; the first is the one that stopping and progress look at.</summary>
     public required ImmutableArray<Objective> Objectives { get; init; }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Optimizer.Core.Planning;
 using Optimizer.Core.Transfer;
 
 namespace Optimizer.Core.Sweeps;
@@ -32,7 +31,6 @@ public static class Warming
 
             if (taken.Count > 0) turn.Raise(new SweepWarmed(set.Source, taken.ToImmutable(), leftOut.ToImmutableSortedDictionary(StringComparer.Ordinal)));
             said.Add(Sentence(set, taken.Count, before, leftOut));
-            if (taken.Count > 0 && spec.Method == PlanSpaces.Method) said.Add("Method planner does not learn from trials of elsewhere, so the warm start changes nothing; enqueue the best of them, or use auto.");
             if (taken.Count > 0 && Unteachable.Contains(spec.Method)) said.Add($"Method {spec.Method} learns from no trial, so the warm start changes nothing; use auto, tpe or gp.");
         }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Server.Access;
+using Optimizer.Server.Dashboard.Frames;
 using Optimizer.Storage;
 using Optimizer.Storage.Service;
 
@@ -24,10 +25,15 @@ internal static class SweepEndpoints
     internal static async Task<Ok<SweepRow[]>> List([AsParameters] Paging page, VisibleSweeps sweeps, SweepPages pages, HttpContext context, CancellationToken cancel) =>
         page.Cut(page.Rows(await pages.Sweeps(sweeps.Caller.Project, page.Known(key => key), page.ToRead, cancel)).Select(Rows.Of).ToArray(), row => row.Sweep, context);
 
-    internal static async Task<Ok<SweepDetail>> Show(string sweep, VisibleSweeps sweeps, SweepSums sums, StandStill still, CancellationToken cancel)
+    /// <param name="outlook">Whether to say what the next money is expected to buy: for this all trials are looked at.</param>
+    internal static async Task<Ok<SweepDetail>> Show(
+        string sweep, bool? outlook, VisibleSweeps sweeps, FrameStore frames, SweepSums sums, StandStill still, CancellationToken cancel)
     {
         var named = await sweeps.Find(sweep, cancel);
-        return TypedResults.Ok(await still.Explain(named.View, await Detail(named, sums, cancel), cancel));
+        var detail = await still.Explain(named.View, await Detail(named, sums, cancel), cancel);
+        if (outlook != true) return TypedResults.Ok(detail);
+        var frame = await frames.Now(named, cancel);
+        return TypedResults.Ok(detail with { Outlook = NextMoney.Of(frame, await OverviewStore.MomentsOf(frame, sums, cancel)) });
     }
 
     internal static async Task<Ok<NodeRow[]>> Nodes(
@@ -54,7 +60,11 @@ internal static class SweepEndpoints
             ByWord((await sums.Trials(view.Id, cancel)).Select(count => (Words.Of(count.Key), count.Value))),
             new((await sums.Nodes(view.Id, cancel)).ToDictionary(stage => stage.Stage, stage => new NodeCounts(stage.Executed, stage.Reused)), StringComparer.Ordinal),
             ByWord((await sums.Spend(view.Id, cancel)).Select(part => (part.Outcome == AttemptOutcome.None ? "running" : Words.Of(part.Outcome), part.Attempts))),
-            [.. view.Spec.Objectives.Select(Rows.Of)], row.RunningSeconds, row.CreatedAt, row.UpdatedAt);
+            [.. view.Spec.Objectives.Select(Rows.Of)], row.RunningSeconds, row.CreatedAt, row.UpdatedAt)
+        {
+            Method = view.Spec.Method,
+            Chosen = view.Spec.Chosen is { } choice ? new ChosenRow(choice.Method, choice.Why) : null,
+        };
     }
 
     private static SortedDictionary<string, int> ByWord(IEnumerable<(string Word, int Count)> counts) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
 using Optimizer.Core.Stages;
@@ -24,6 +25,9 @@ public sealed record PlanEstimate
 {
     public required ImmutableArray<PlannedParameter> Parameters { get; init; }
 
+    /// <summary>What <c>auto</c> comes to; null: the method is named.</summary>
+    public MethodChoice? Chosen { get; init; }
+
     /// <summary>Different configurations; null: a continuum, or more than ten million.</summary>
     public required long? Configurations { get; init; }
 
@@ -37,8 +41,11 @@ public sealed record PlanEstimate
     /// <summary>Trainings among the trials; the others compress one of these again.</summary>
     public required int Trainings { get; init; }
 
-    /// <summary>Epochs at which trials are compared; one number: they are not.</summary>
+    /// <summary>Epochs at which trials are compared, or a planner's trainings may pause; one number: they are not.</summary>
     public required ImmutableArray<int> Rungs { get; init; }
+
+    /// <summary>Whether a planner decides how far each training goes.</summary>
+    public bool IsPlanned { get; init; }
 
     public required double CostUsd { get; init; }
 
@@ -56,34 +63,43 @@ public sealed record PlanEstimate
     /// <param name="measured">What earlier sweeps of this trainer took; null: none are known.</param>
     public static PlanEstimate Of(SweepSpec spec, DataSummary data, int slots = 1, MeasuredSeconds? measured = null)
     {
+        spec = spec with { Chosen = MethodChoice.Of(spec) };
         var work = new WorkModel(spec, data, measured);
         var sample = Samples(spec);
         var compresses = spec.Stages.Any(stage => stage.Name == ImageClassifierSchema.Compress);
         var later = spec.Stages.Where(stage => stage.Name is not (StageNode.Train or ImageClassifierSchema.Compress)).ToList();
         var branches = (!compresses && later.Count == 0) || spec.Method == "grid" ? 1 : spec.Stages[^1].Branches is > 0 and var given ? given : WorkModel.Branches;
+        var rungs = PlanSpaces.IsPlanned(spec) ? PlanSpaces.RungsOf(spec) : default;
+        // A planned training is as many trials as it reaches rungs, where the planner chooses the epochs; and it is compressed less often.
+        var isPlanned = !rungs.Epochs.IsDefault;
+        var each = !isPlanned ? branches : (rungs.Choice ? PlannedWork.Rungs(rungs.Epochs) : 1) + (compresses || later.Count > 0 ? PlannedWork.Compressions : 0);
+        var changed = isPlanned ? PlannedWork.Compressions / each : 1;
         var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
         var laterSeconds = later.Sum(stage => work.Later(stage.Name));
         var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class) * Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0), PriceOf(spec, spec.Serving.Class));
-        var seconds = (train / branches) + compress + laterSeconds + measure;
-        var usd = ((((train / branches) + compress + laterSeconds) * trainPrice) + (measure * servePrice)) / 3600;
+        var seconds = (train / each) + (changed * (compress + laterSeconds)) + measure;
+        var usd = ((((train / each) + (changed * (compress + laterSeconds))) * trainPrice) + (measure * servePrice)) / 3600;
         var (trials, basis) = EndOf(spec, seconds / slots, usd);
-        var trainings = (int)Math.Ceiling(trials / (double)branches);
+        var trainings = (int)Math.Ceiling(trials / each);
+        var children = (int)Math.Ceiling(trials * changed);
         var stages = ImmutableArray.CreateBuilder<PlannedStage>();
         stages.Add(new PlannedStage(StageNode.Train, trainings, train, work.TrainBasis));
-        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, trials, compress, work.CompressBasis));
-        foreach (var stage in later) stages.Add(new PlannedStage(stage.Name, trials, work.Later(stage.Name), work.LaterBasis(stage.Name)));
+        if (compresses) stages.Add(new PlannedStage(ImageClassifierSchema.Compress, children, compress, work.CompressBasis));
+        foreach (var stage in later) stages.Add(new PlannedStage(stage.Name, children, work.Later(stage.Name), work.LaterBasis(stage.Name)));
         stages.Add(new PlannedStage(StageNode.Measure, trials, measure, work.MeasureBasis));
         var cost = stages.Sum(stage => stage.Seconds * (stage.Name == StageNode.Measure ? servePrice : trainPrice)) / 3600;
         return new PlanEstimate
         {
             Parameters = [.. spec.Space.Parameters.Select(one => new PlannedParameter(
                 one.Name, one.Stage, ParameterText.Kind(one), ParameterText.Range(one), ParameterText.When(one), one.Cardinality))],
+            Chosen = spec.Chosen,
             Configurations = spec.Space.Size(),
             Stages = stages.ToImmutable(),
             Trials = trials,
             TrialsBasis = basis,
             Trainings = trainings,
-            Rungs = RungsOf(spec, sample, work),
+            Rungs = isPlanned ? rungs.Epochs : RungsOf(spec, sample, work),
+            IsPlanned = isPlanned,
             CostUsd = spec.Budget.CostNano is { } cap ? Math.Min(cost, Money.ToUsd(cap)) : cost,
             BudgetUsd = spec.Budget.CostNano is { } budget ? Money.ToUsd(budget) : null,
             Hours = stages.Sum(stage => stage.Seconds) / slots / 3600,

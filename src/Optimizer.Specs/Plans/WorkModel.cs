@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Optimizer.Core.Costs;
+using Optimizer.Core.Planning;
 using Optimizer.Core.Search;
 using Optimizer.Core.Simulation;
 using Optimizer.Core.Stages;
@@ -73,9 +74,10 @@ internal sealed class WorkModel(SweepSpec spec, DataSummary data, MeasuredSecond
         return Rungs.Of(least, spec.Stopping.Reduction, total);
     }
 
-    /// <summary>Halving: one in eta goes on at each rung.</summary>
+    /// <summary>Halving: one in eta goes on at each rung. Of a planned training that the planner gives its length, what is usual.</summary>
     private double EpochsOf(Configuration configuration)
     {
+        if (PlanSpaces.IsPlanned(spec) && PlanSpaces.RungsOf(spec) is { Choice: true } planned) return PlannedWork.Epochs(planned.Epochs);
         var total = spec.Trainer is { Command: null, Problem: null } ? (int)Number(configuration, TrialPath.Epochs) : TrialPath.Total(spec, configuration);
         if (!spec.Stopping.HasRungs) return total;
         var (epochs, from, share) = (0.0, 0, 1.0);

@@ -95,6 +95,86 @@ public class InsightTests(InsightTests.Trials work) : IClassFixture<InsightTests
         Assert.All((await work.Home.Json("trials", "changing")).EnumerateArray().Skip(6), trial => Assert.InRange(trial.GetProperty("parameters").GetProperty("width").GetInt32(), 10, 12));
     }
 
+    [Fact]
+    public async Task Show_says_what_the_next_money_buys()
+    {
+        var table = await work.Home.Run("show", "many");
+        var json = (await work.Home.Json("show", "many")).GetProperty("outlook");
+
+        Assert.Matches(@"next money +The next \$[0-9.]+, (a tenth of the budget|as much again as was spent), are expected to add ", table.Output.ReplaceLineEndings(" "));
+        Assert.True(double.IsFinite(json.GetProperty("gain").GetDouble()));
+        Assert.InRange(json.GetProperty("next").GetDouble(), double.Epsilon, 0.1);
+        Assert.Matches("a tenth of the budget|as much again as was spent", json.GetProperty("is").GetString());
+    }
+
+    [Fact]
+    public async Task What_auto_came_to_is_said_by_show_and_by_trials_with_why_and_before_by_plan()
+    {
+        const string Said = "auto chose gp for the first 400 trials, then tpe: the planner was left out, as epochs are no range or list to choose from.";
+        var spec = work.Home.Write("left-open.yaml", Spec("left-open", "budget: {trials: 2, cost: 1}"));
+
+        Assert.Contains("Method: " + Said, (await work.Home.Run("plan", spec)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await work.Home.Run("run", spec)).ExitCode);
+
+        Assert.StartsWith(Said, (await work.Home.Run("trials", "left-open", "--why")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("auto chose", (await work.Home.Run("trials", "left-open")).Output, StringComparison.Ordinal);
+        Assert.Contains("auto chose gp for the first 400 trials", (await work.Home.Run("show", "left-open")).Output, StringComparison.Ordinal);
+        var chosen = (await work.Home.Json("show", "left-open")).GetProperty("chosen");
+        Assert.Equal("gp", chosen.GetProperty("method").GetString());
+        Assert.Matches("method +sobol", (await work.Home.Run("show", "many")).Output);
+    }
+
+    [Fact]
+    public async Task Plan_says_when_auto_will_plan()
+    {
+        var spec = work.Home.Write("planned.yaml", Spec("planned", "budget: {cost: 1}").Replace("epochs: 2", "epochs: {min: 1, max: 9, log: true}", StringComparison.Ordinal));
+
+        var plan = await work.Home.Run("plan", spec);
+
+        Assert.Contains("Method: auto chose the planner: epochs are open, the budget is money alone and 2 objectives make a frontier", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("The planner may end a training, or let it go on, after 1, 2, 3, 6, 9 epochs.", plan.Output, StringComparison.Ordinal);
+        Assert.Equal("planner", (await work.Home.Json("plan", spec)).GetProperty("chosen").GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task Replay_takes_rungs_of_money_and_comparison_by_all_objectives()
+    {
+        var epochs = (await work.Home.Json("replay", "many", "--seeds", "1", "--stopping", "asha", "--min-epochs", "1"))[1];
+        var never = (await work.Home.Json("replay", "many", "--seeds", "1", "--stopping", "asha", "--min-cost", "$1000", "--compare", "all"))[1];
+
+        Assert.True(epochs.GetProperty("stopped").GetInt32() > 0);
+        Assert.Equal((0, 24), (never.GetProperty("stopped").GetInt32(), never.GetProperty("completed").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("costAware stops trials at rungs, and there are none; add stopping=asha.", "--cost-aware")]
+    [InlineData("costAware weighs quality against what training costs, and the sweep's objectives are not both.", "--cost-aware", "--stopping", "asha")]
+    [InlineData("minCost is of the first rung, and there are none; add stopping=asha.", "--min-cost", "0.01")]
+    [InlineData("hyperband deals trials out by epochs and goes without minCost; use stopping=asha.", "--min-cost", "0.01", "--stopping", "hyperband")]
+    [InlineData("minEpochs beside minCost: rungs are epochs or money; give one of them.", "--min-cost", "0.01", "--min-epochs", "2", "--stopping", "asha")]
+    [InlineData("minGain must be a share above 0 and below 1, like 0.01, got 0.", "--min-gain", "0%")]
+    [InlineData("compare must be first or all, got 'some'.", "--compare", "some")]
+    [InlineData("'free' is not an amount of money above 0; write it like $0.01 or 0.01.", "--min-cost", "free")]
+    public async Task A_policy_that_cannot_be_is_refused(string why, params string[] options)
+    {
+        var run = await work.Home.Run(["replay", "many", .. options]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(why, run.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_says_of_scores_alone_that_they_are_on_validation_rows()
+    {
+        var spec = work.Home.Write("cheap.yaml", Spec("cheap", "budget: {trials: 2, cost: 1}\nmethod: sobol")
+            .Replace("  - {metric: accuracy, goal: maximize}\n", "", StringComparison.Ordinal).Replace("goal: minimize}\n", "goal: minimize}\n  - {metric: accuracy, goal: maximize}\n", StringComparison.Ordinal));
+
+        var run = await work.Home.Run("run", spec);
+
+        Assert.Matches(@"Best inference cost: \$[0-9.]+ \(cheap/[12]\); accuracy on test rows 0\.7500", run.Output);
+        Assert.DoesNotContain("validation rows", run.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Runs the sweep once.</summary>
     public sealed class Trials : IAsyncLifetime
     {

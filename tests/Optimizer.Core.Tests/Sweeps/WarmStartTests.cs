@@ -81,7 +81,7 @@ public class WarmStartTests
 
         Assert.Equal("Method sobol learns from no trial, so the warm start changes nothing; use auto, tpe or gp.", said[1]);
         Begin(Specs.Mixed(method: "planner"), [Set(3)], out said);
-        Assert.StartsWith("Method planner does not learn from trials of elsewhere", said[1], StringComparison.Ordinal);
+        Assert.Single(said);
     }
 
     [Fact]

@@ -70,6 +70,9 @@ public class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
     }
 
     [Fact]
+    public async Task After_three_trials_nothing_is_told_of_the_next_money() => Assert.Null((await sweep.Client.ShowWithOutlook("widths", Cancel)).Outlook);
+
+    [Fact]
     public async Task Points_are_two_metrics_of_each_completed_trial()
     {
         var trials = await sweep.Client.Trials("widths", Cancel);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Optimizer.Core.Costs;
 using Optimizer.Server.Dashboard.Frames;
+using Optimizer.Server.Rendering;
 using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Tests.Dashboard;
@@ -28,6 +29,6 @@ public sealed class NextMoneyTests
         var trials = Enumerable.Range(1, 16).Select(number => Frames.Trial(
             number, "", string.Create(CultureInfo.InvariantCulture, $"\"accuracy\":{accuracy(number)},\"inference_cost\":{(number == 1 ? 0.002 : 0.001)},\"training_cost\":{(number == 1 ? 0.002 : 0.001)}"), minutes: number));
         ImmutableArray<MoneyMoment> moments = [.. Enumerable.Range(0, 17).Select(minute => new MoneyMoment(minute, Frames.At.AddMinutes(minute), Money.FromUsd(minute * usdEach), 0, null))];
-        return NextMoney.Of(Frames.Build(null, [.. trials]), moments);
+        return NextMoney.Of(Frames.Build(null, [.. trials]), moments) is { } outlook ? OutlookText.Of(outlook) : null;
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Optimizer.Client.V1;
 using Optimizer.Core.Costs;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Planning;
-using Optimizer.Server.Rendering;
 using Optimizer.Storage.Service;
 
 namespace Optimizer.Server.Dashboard.Frames;
@@ -12,7 +12,7 @@ internal static class NextMoney
 {
     /// <param name="moments">In order of time.</param>
     /// <returns>Null: too little has happened to say.</returns>
-    public static string? Of(TrialFrame frame, ImmutableArray<MoneyMoment> moments)
+    public static OutlookRow? Of(TrialFrame frame, ImmutableArray<MoneyMoment> moments)
     {
         if (moments.IsEmpty || moments[^1].SpendNano <= 0) return null;
         var completed = Enumerable.Range(0, frame.Count).Where(row => frame.Feasible[row] && frame.EndedAt[row] is not null).OrderBy(row => frame.EndedAt[row])
@@ -22,10 +22,8 @@ internal static class NextMoney
         var tenth = (frame.Sweep.View.Budget.CostNano ?? spent) / 10;
         // Beyond a doubling the estimate is a guess.
         var (nano, what) = tenth <= spent ? (tenth, frame.Sweep.View.Budget.CostNano is null ? "a tenth of what was spent" : "a tenth of the budget") : (spent, "as much again as was spent");
-        return $"The next {Show.Money(Money.ToUsd(nano))}, {what}, are expected to add {Share(outlook.Gain(Money.ToUsd(nano)))} to what the frontier covers.";
+        return new OutlookRow(Money.ToUsd(nano), what, outlook.Gain(Money.ToUsd(nano)));
     }
-
-    private static string Share(double gain) => gain < 0.0005 ? "nothing" : $"{gain * 100:0.#}%";
 
     private static double SpentAt(ImmutableArray<MoneyMoment> moments, DateTimeOffset at)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Optimizer.Client.V1;
 using Optimizer.Core.Sweeps;
 using Optimizer.Storage;
 using Optimizer.Storage.Service;
@@ -13,7 +14,7 @@ namespace Optimizer.Server.Dashboard.Frames;
 /// <param name="NextMoney">What more money is expected to buy; null: too little has happened to say.</param>
 internal sealed record Overview(
     ImmutableArray<AttemptView> Running, ImmutableArray<AttemptView> Troubles, ImmutableArray<TrialView> Decisions,
-    IReadOnlyList<(string Name, string Value)>? LastQuarter, ImmutableArray<MoneyMoment> Moments, string? NextMoney);
+    IReadOnlyList<(string Name, string Value)>? LastQuarter, ImmutableArray<MoneyMoment> Moments, OutlookRow? NextMoney);
 
 /// <summary>Overviews, read once for all who look at the same frame.</summary>
 internal sealed class OverviewStore(ISweepStore store, SweepSums sums)
@@ -41,12 +42,15 @@ internal sealed class OverviewStore(ISweepStore store, SweepSums sums)
         }
     }
 
+    /// <summary>Where the money stood on the way to a frame, thinned.</summary>
+    public static Task<ImmutableArray<MoneyMoment>> MomentsOf(TrialFrame frame, SweepSums sums, CancellationToken cancel) => sums.Money(frame.Sweep.Id, frame.Seq / Moments, cancel);
+
     private async Task<Overview> Read(TrialFrame frame)
     {
         // Shared by all who look: one who leaves must not cut it short for the others.
         var (sweep, cancel) = (frame.Sweep.Id, CancellationToken.None);
         var last = frame.Count == 0 ? 0 : frame.Numbers[^1];
-        var moments = await sums.Money(sweep, frame.Seq / Moments, cancel);
+        var moments = await MomentsOf(frame, sums, cancel);
         return new Overview(
             await sums.Running(sweep, MostRunning, cancel), await sums.Troubles(sweep, Troubles, cancel),
             [.. (await store.Trials(sweep, Math.Max(0, last - Decisions), Decisions, cancel)).Reverse()],
