@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Optimizer.Core.Search;
 
 namespace Optimizer.Core.Samplers;
@@ -8,13 +7,13 @@ namespace Optimizer.Core.Samplers;
 /// long as they learn faster than they cost; then the Parzen estimator, whose cost does not grow.
 /// </summary>
 /// <remarks>Gaussian processes up to <see cref="Few"/> observations and <see cref="FewParameters"/> parameters and four objectives.</remarks>
-public sealed class AutoSampler(SearchSpace space, int objectives, long seed, ImmutableArray<double> reference = default) : ISampler
+public sealed class AutoSampler(SearchSpace space, int objectives, long seed, SamplerBudget? budget = null) : ISampler
 {
     public const int Few = 400;
     public const int FewParameters = 40;
 
     private readonly TpeSampler many = new(space, seed);
-    private GpSampler? few = space.Parameters.Length <= FewParameters && objectives <= 4 ? new GpSampler(space, seed, reference) : null;
+    private GpSampler? few = space.Parameters.Length <= FewParameters && objectives <= 4 ? new GpSampler(space, seed, budget) : null;
     private int folded;
 
     public void Fold(Observation observation)

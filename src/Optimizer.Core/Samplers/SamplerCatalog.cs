@@ -9,6 +9,12 @@ public sealed record SamplerBudget(int? Trials)
 {
     /// <summary>(objectives): losses beyond which a trade-off is of no use; empty: not known.</summary>
     public ImmutableArray<double> Reference { get; init; } = [];
+
+    /// <summary>
+    /// Parameter to the value at which, all of them together, a part of the work is left out: what such a configuration gives may differ by a
+    /// jump from what its neighbours give, and no neighbour tells. Empty, or not all possible: there is no such thing.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ParameterValue> Neutral { get; init; } = ImmutableSortedDictionary<string, ParameterValue>.Empty;
 }
 
 /// <summary>Method names to samplers: a new sampler is one file and one line here.</summary>
@@ -20,10 +26,10 @@ public static class SamplerCatalog
     /// <exception cref="ArgumentException">An unknown method, or a grid over a continuum.</exception>
     public static ISampler Create(string method, SearchSpace space, int objectives, long seed, SamplerBudget? budget = null) => method switch
     {
-        "auto" => budget?.Trials is { } trials && space.Size(Math.Min(trials, GridSampler.Most)) is not null ? new GridSampler(space) : new AutoSampler(space, objectives, seed, budget?.Reference ?? []),
+        "auto" => budget?.Trials is { } trials && space.Size(Math.Min(trials, GridSampler.Most)) is not null ? new GridSampler(space) : new AutoSampler(space, objectives, seed, budget),
         "cmaes" => new CmaSampler(space),
         "flow2" => new Flow2Sampler(space, seed),
-        "gp" => new GpSampler(space, seed, budget?.Reference ?? []),
+        "gp" => new GpSampler(space, seed, budget),
         "grid" => new GridSampler(space),
         "nsga2" => new NsgaSampler(space, seed),
         "random" => new RandomSampler(space),

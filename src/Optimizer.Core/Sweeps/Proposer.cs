@@ -35,7 +35,11 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
     private const long MostWays = 1_000;
 
     private readonly ISampler sampler = SamplerCatalog.Create(
-        PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials) { Reference = ReferenceOf(spec) });
+        PlanSpaces.IsPlanned(spec) ? "auto" : spec.Method, spec.Space, spec.Objectives.Length, spec.Seed, new SamplerBudget(spec.Budget.Trials)
+        {
+            Reference = ReferenceOf(spec),
+            Neutral = spec.Stages.SelectMany(stage => stage.Neutral).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        });
 
     private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);
 
