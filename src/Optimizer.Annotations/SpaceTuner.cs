@@ -27,10 +27,11 @@ public sealed class SpaceTuner(SpaceTree tree, string method = "auto", long seed
     }
 
     /// <param name="loss">Lower is better; NaN: the trial failed, and nothing is learnt from it.</param>
+    /// <param name="cost">What it took, above 0, in any one unit; null: not known.</param>
     /// <exception cref="ArgumentException">The trial was not proposed, or is told already.</exception>
-    public void Update(int trial, double loss)
+    public void Update(int trial, double loss, double? cost = null)
     {
         if (!running.Remove(trial, out var configuration)) throw new ArgumentException($"Trial {trial} was not proposed here, or is told already.", nameof(trial));
-        if (!double.IsNaN(loss)) sampler.Fold(new Observation(trial, configuration, [loss]));
+        if (!double.IsNaN(loss)) sampler.Fold(new Observation(trial, configuration, [loss]) { Cost = cost });
     }
 }

@@ -34,7 +34,7 @@ catch (ArgumentException wrong)
 Console.Error.WriteLine("""
     usage: dotnet run -c Release --project tests/Optimizer.Benchmarks -- SUITE [options]
       store [--postgres] [--seconds 10]   appends straight into the store: events/s, appends/s, commits/s, p50 and p99 of an append
-      quality | fronts | latency [--seeds 10] [--out FILE.jsonl] [--problem NAME,…] [--method NAME,…] [--trials 200]
+      quality | fronts | latency [--seeds 10] [--first-seed 0] [--out FILE.jsonl] [--problem NAME,…] [--method NAME,…] [--trials 200]
           samplers on problems whose answers are known: regret, share of the true hypervolume, CPU of an ask and a tell
       staged | fidelity [--seeds 10] [--out FILE.jsonl] [--method planner,planner-16,auto,loop]
           the planner on trainings with stages, and on trainings that may pause: share of the true hypervolume, regret, by what was paid

@@ -38,7 +38,7 @@ public class SimulatedTests
         Assert.Equal(["train", "compress"], spec.Stages.Select(stage => stage.Name));
         Assert.Equal(["lr", "batch", "wd", "width", "epochs"], spec.Stages[0].Parameters);
         Assert.Equal(["sparsity", "bits", "alpha", "rank"], spec.Stages[1].Parameters);
-        Assert.Equal(SimulatedProblems.Plain, spec.Stages[1].Neutral);
+        Assert.Equal(LearningCurveProblems.Plain, spec.Stages[1].Neutral);
         Assert.Equal([("error", Goal.Minimize), ("inference_cost", Goal.Minimize), ("training_cost", Goal.Minimize)], spec.Objectives.Select(one => (one.Metric, one.Goal)).OrderBy(one => one.Metric));
         Assert.Equal(new ProblemSpec("lccost", Noise: false), spec.Trainer.Problem);
         Assert.Contains("\n  noise: false\n", NativeYaml.Write(spec, [], "/"), StringComparison.Ordinal);

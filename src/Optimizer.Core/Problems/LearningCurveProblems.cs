@@ -9,6 +9,10 @@ public static class LearningCurveProblems
     /// <summary>Epochs of a full training.</summary>
     public const int MostEpochs = 81;
 
+    /// <summary>What compression does nothing at.</summary>
+    public static ImmutableSortedDictionary<string, ParameterValue> Plain { get; } = ImmutableSortedDictionary.Create<string, ParameterValue>(StringComparer.Ordinal)
+        .Add("sparsity", ParameterValue.Of(0.0)).Add("bits", ParameterValue.Of(32L)).Add("alpha", ParameterValue.Of(0.0)).Add("rank", ParameterValue.Of(1.0));
+
     /// <summary>Test error against seconds of training against inference, nine parameters. The true front was estimated from 600,000 evaluations.</summary>
     public static SyntheticProblem Cost { get; } = new(
         "lccost",
@@ -25,6 +29,7 @@ public static class LearningCurveProblems
         point => Losses(point, null))
     {
         Reference = [0.60, 3.2, 0.8],
+        Neutral = Plain,
         TrueVolume = 0.8061083146927333 * ((0.60 - 0.03) * (3.2 - 0.0) * (0.8 + 1.1)),
     };
 

@@ -15,6 +15,9 @@ public sealed record SyntheticProblem(
     /// <summary>(objectives): where a trade-off stops being useful. Empty with one objective.</summary>
     public ImmutableArray<double> Reference { get; init; } = [];
 
+    /// <summary>Parameter to the value at which, all together, a part of the work is left out; empty: there is no such part.</summary>
+    public ImmutableSortedDictionary<string, ParameterValue> Neutral { get; init; } = ImmutableSortedDictionary<string, ParameterValue>.Empty;
+
     /// <summary>Hypervolume of the true front below <see cref="Reference"/>.</summary>
     public double TrueVolume { get; init; }
 }

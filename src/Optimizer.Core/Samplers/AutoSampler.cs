@@ -15,7 +15,7 @@ public sealed class AutoSampler(SearchSpace space, int objectives, long seed, Sa
     private const int FewObjectives = 4;
 
     private readonly TpeSampler many = new(space, seed, budget?.Tolerances ?? []);
-    private GpSampler? few = IsModelled(space, objectives) ? new GpSampler(space, seed, budget?.Reference ?? [], budget?.Tolerances ?? []) : null;
+    private GpSampler? few = IsModelled(space, objectives) ? new GpSampler(space, seed, budget) : null;
     private int folded;
 
     /// <summary>Whether it begins with Gaussian processes.</summary>

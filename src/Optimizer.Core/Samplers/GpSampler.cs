@@ -12,7 +12,8 @@ namespace Optimizer.Core.Samplers;
 /// four (Emmerich et al. 2011), inside the tolerances where there are some; output constraints by their probability of being kept (Gardner et al. 2014).
 /// </summary>
 /// <remarks>
-/// The first trials are Sobol points. Running trials are believed to give what the model expects. Memory is bounded: at most
+/// The first trials are Sobol points, every second of them with the neutral values if there are any; later each candidate is weighed with them
+/// too, and whether a trial has them is a category of its own to the model, since there a part of the work is left out. Running trials are believed to give what the model expects. Memory is bounded: at most
 /// <see cref="Most"/> observations are kept, the better half by rank and the newest of the others; hyperparameters are fitted on at most
 /// <see cref="MostFitted"/> of them, each time their number has grown by about a sixteenth; the trust region's model on the
 /// <see cref="MostLocal"/> nearest to the best.
@@ -50,19 +51,18 @@ public sealed class GpSampler : ISampler
     private SeenRow? best;
     private (int Count, int Clearances, double[][] Hypers)? fitted;
 
-    /// <param name="reference">(objectives): losses beyond which a trade-off is of no use; empty or NaN: a little beyond the frontier seen.</param>
-    /// <param name="tolerances">(first objectives): shares of the best value that may be given up for the objectives behind them; empty: none.</param>
-    public GpSampler(SearchSpace space, long seed, ImmutableArray<double> reference = default, ImmutableArray<double> tolerances = default)
+    /// <param name="budget">Of its references one that is left out is a little beyond the frontier seen.</param>
+    public GpSampler(SearchSpace space, long seed, SamplerBudget? budget = null)
     {
-        coding = new UnitCoding(space);
+        coding = new UnitCoding(space, budget?.Neutral);
         startUp = new SobolSampler(space, seed);
         seen = new SeenRows(coding, Most);
         region = new TrustRegion(coding.Dimensions, first: 0.8);
         excursion = new Excursion(coding.Dimensions, Distance);
         isCategory = [.. Enumerable.Range(0, coding.Dimensions).Select(dimension => coding.Categories(dimension) > 0)];
-        this.reference = reference.IsDefault ? [] : reference;
-        allowances = Tolerances.Allowances(tolerances.IsDefault ? [] : tolerances);
-        begin = Math.Clamp(coding.Dimensions + 3, 6, 20);
+        reference = budget?.Reference ?? [];
+        allowances = Tolerances.Allowances(budget?.Tolerances ?? []);
+        begin = Math.Clamp(space.Parameters.Length + 3, 6, 20);
     }
 
     public void Fold(Observation observation)
@@ -85,7 +85,7 @@ public sealed class GpSampler : ISampler
 
     public Proposal? Propose(ProposalRequest request)
     {
-        if (seen.All.Count < begin) return startUp.Propose(request);
+        if (seen.All.Count < begin) return startUp.Propose(request.Number % 2 == 0 ? request with { Given = coding.Neutral(request.Given) } : request);
         var objectives = seen.All[0].Losses.Length;
         var running = request.Running.Select(coding.Code).ToArray();
         var (found, reason) = objectives > 1 ? Frontier(request, running, Math.Min(objectives, MostObjectives))

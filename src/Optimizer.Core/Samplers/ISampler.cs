@@ -10,6 +10,9 @@ public sealed record Observation(int Number, Configuration Configuration, Immuta
 {
     /// <summary>(constraints): by how much each output constraint is broken; at most 0: kept; NaN: not measured.</summary>
     public ImmutableArray<double> Violations { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What evaluating it took, above 0, in any one unit (device seconds, USD); null: not known.</summary>
+    public double? Cost { get; init; }
 }
 
 /// <param name="Number">Of the trial to be, 1-based: samplers that walk a sequence take their position from it.</param>

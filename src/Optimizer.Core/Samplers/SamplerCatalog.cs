@@ -12,6 +12,12 @@ public sealed record SamplerBudget(int? Trials)
 
     /// <summary>(first objectives): shares of the best value that may be given up for the objectives behind them; empty: the whole frontier is wanted.</summary>
     public ImmutableArray<double> Tolerances { get; init; } = [];
+
+    /// <summary>
+    /// Parameter to the value at which, all of them together, a part of the work is left out: what such a configuration gives may differ by a
+    /// jump from what its neighbours give, and no neighbour tells. Empty, or not all possible: there is no such thing.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ParameterValue> Neutral { get; init; } = ImmutableSortedDictionary<string, ParameterValue>.Empty;
 }
 
 /// <summary>Method names to samplers: a new sampler is one file and one line here.</summary>
@@ -29,7 +35,7 @@ public static class SamplerCatalog
         "auto" => Lists(space, budget?.Trials) ? new GridSampler(space) : new AutoSampler(space, objectives, seed, budget),
         "cmaes" => new CmaSampler(space),
         "flow2" => new Flow2Sampler(space, seed, budget?.Tolerances ?? []),
-        "gp" => new GpSampler(space, seed, budget?.Reference ?? [], budget?.Tolerances ?? []),
+        "gp" => new GpSampler(space, seed, budget),
         "grid" => new GridSampler(space),
         "nsga2" => new NsgaSampler(space, seed),
         "random" => new RandomSampler(space),

@@ -8,10 +8,6 @@ namespace Optimizer.Core.Simulation;
 /// <summary>The problems that a sweep can name in place of something to train.</summary>
 public static class SimulatedProblems
 {
-    /// <summary>What compression does nothing at, in the learning-curve model.</summary>
-    public static ImmutableSortedDictionary<string, ParameterValue> Plain { get; } = ImmutableSortedDictionary.Create<string, ParameterValue>(StringComparer.Ordinal)
-        .Add("sparsity", ParameterValue.Of(0.0)).Add("bits", ParameterValue.Of(32L)).Add("alpha", ParameterValue.Of(0.0)).Add("rank", ParameterValue.Of(1.0));
-
     public static ImmutableArray<SimulatedProblem> All { get; } = [.. ProblemCatalog.All.Select(Of)];
 
     public static ImmutableArray<string> Names { get; } = [.. All.Select(problem => problem.Name)];
@@ -21,7 +17,7 @@ public static class SimulatedProblems
     private static SimulatedProblem Of(SyntheticProblem problem)
     {
         if (problem == LearningCurveProblems.Cost)
-            return new SimulatedProblem(problem, problem.Space, problem.Space, [CurveTrainer.Error]) { Neutral = Plain, HasCurves = true };
+            return new SimulatedProblem(problem, problem.Space, problem.Space, [CurveTrainer.Error]) { Neutral = problem.Neutral, HasCurves = true };
         if (problem == LearningCurveProblems.Fidelity)
         {
             SearchSpace With(Parameter epochs) => new([.. problem.Space.Parameters, epochs]);

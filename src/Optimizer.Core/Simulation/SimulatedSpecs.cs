@@ -29,7 +29,7 @@ public static class SimulatedSpecs
             new StageSpec("train", ["lr", "batch", "wd", "width", "epochs"]),
             new StageSpec("compress", ["sparsity", "bits", "alpha", "rank"])
             {
-                Neutral = SimulatedProblems.Plain,
+                Neutral = LearningCurveProblems.Plain,
             },
         ],
         Budget = new Budget(Money.FromUsd((decimal)seconds * UsdPerHour / 3600)),

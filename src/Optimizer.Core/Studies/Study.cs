@@ -108,25 +108,40 @@ public sealed class Study
 
     /// <param name="values">Of the objectives, in their order.</param>
     /// <exception cref="ArgumentException">Not as many values as objectives, or the number was not asked for or was told already.</exception>
-    public void Tell(int number, params double[] values)
+    public void Tell(int number, params double[] values) => Tell(number, values, cost: null);
+
+    /// <param name="values">Of the objectives, in their order.</param>
+    /// <param name="cost">What evaluating it took, above 0, in one unit throughout (seconds, USD): <c>flow2</c> seeks what is cheap first. Null: not known.</param>
+    /// <exception cref="ArgumentException">Not as many values as objectives, a cost that is no such number, or the number was not asked for or was told already.</exception>
+    public void Tell(int number, double[] values, double? cost)
     {
         if (values.Length != objectives.Length)
             throw new ArgumentException($"{values.Length} values for {objectives.Length} objectives: {string.Join(", ", objectives.Select(objective => objective.Metric))}.", nameof(values));
-        Tell(number, objectives.Zip(values).ToDictionary(pair => pair.First.Metric, pair => pair.Second, StringComparer.Ordinal));
+        Tell(number, objectives.Zip(values).ToDictionary(pair => pair.First.Metric, pair => pair.Second, StringComparer.Ordinal), cost);
     }
 
     /// <param name="metrics">Name to value: the objectives, and what the constraints are about.</param>
-    /// <exception cref="ArgumentException">An objective has no value, or the number was not asked for or was told already.</exception>
-    public void Tell(int number, IReadOnlyDictionary<string, double> metrics)
+    /// <param name="cost">What evaluating it took, above 0, in one unit throughout; null: not known.</param>
+    /// <exception cref="ArgumentException">An objective has no value, a cost that is no such number, or the number was not asked for or was told already.</exception>
+    public void Tell(int number, IReadOnlyDictionary<string, double> metrics, double? cost = null)
     {
         var measured = Measured(metrics);
-        Take(new ToldConfiguration(number, Claim(number).Configuration, measured, "") { IsFeasible = IsFeasible(metrics) });
+        var paid = Paid(cost);
+        Take(new ToldConfiguration(number, Claim(number).Configuration, measured, "") { IsFeasible = IsFeasible(metrics), Cost = paid });
     }
 
     /// <summary>It failed: the sampler learns to keep away from there.</summary>
-    /// <exception cref="ArgumentException">The number was not asked for or was told already.</exception>
-    public void TellFailed(int number, string why) =>
-        Take(new ToldConfiguration(number, Claim(number).Configuration, ImmutableSortedDictionary<string, double>.Empty, why.Length == 0 ? "failed" : why));
+    /// <param name="cost">What it took until it failed, above 0; null: not known.</param>
+    /// <exception cref="ArgumentException">A cost that is no such number, or the number was not asked for or was told already.</exception>
+    public void TellFailed(int number, string why, double? cost = null)
+    {
+        var paid = Paid(cost);
+        Take(new ToldConfiguration(number, Claim(number).Configuration, ImmutableSortedDictionary<string, double>.Empty, why.Length == 0 ? "failed" : why) { Cost = paid });
+    }
+
+    private static double? Paid(double? cost) => cost is null or (> 0 and < double.PositiveInfinity)
+        ? cost
+        : throw new ArgumentException($"A cost of {cost} is not possible: it is a number above 0, in one unit throughout; leave it out where it is not known.", nameof(cost));
 
     private AskedConfiguration Claim(int number)
     {
@@ -159,6 +174,7 @@ public sealed class Study
 
     private void Fold(ToldConfiguration result, double[] losses) => sampler.Fold(new Observation(result.Number, result.Configuration, [.. losses])
     {
+        Cost = result.Cost,
         Violations = [.. options.Constraints.Select(constraint => constraint.Violation(result.Metrics.GetValueOrDefault(constraint.Metric, double.NaN)))],
     });
 

@@ -36,6 +36,9 @@ public sealed record ToldConfiguration(int Number, Configuration Configuration, 
 {
     public bool HasFailed => Failure.Length > 0;
 
+    /// <summary>What evaluating it took, in the caller's unit; null: not told.</summary>
+    public double? Cost { get; init; }
+
     /// <summary>Whether it keeps every constraint.</summary>
     public bool IsFeasible { get; init; }
 }

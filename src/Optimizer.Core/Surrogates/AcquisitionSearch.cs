@@ -19,20 +19,28 @@ internal sealed class AcquisitionSearch(UnitCoding coding)
         Func<double[], double> value, Configuration given, IReadOnlyList<double[]> anchors, double[] low, double[] high, int draws, TrialRandom random)
     {
         var free = Enumerable.Range(0, coding.Dimensions).Where(dimension => !coding.IsGiven(dimension, given)).ToArray();
+        // Each training is weighed compressed as drawn and, in the whole space, not compressed at all: no walk leads there.
+        var neutral = coding.HasNeutral && low.All(side => side <= 0) && high.All(side => side >= 1) ? coding.Neutral(given) : null;
         var found = new List<(double[] Row, Configuration Point, double Value)>();
         for (var draw = 0; draw < draws; draw++)
         {
             var row = coding.Draw(dimension => coding.Categories(dimension) > 0 ? random.NextUnit() : low[dimension] + (random.NextUnit() * (high[dimension] - low[dimension])));
             if (anchors.Count > 0 && draw % 2 == 1) row = Mutant(anchors[random.NextIndex(anchors.Count)], row, low, high, free, random);
-            found.Add(Snapped(row));
+            Weigh(row);
         }
 
-        foreach (var anchor in anchors) found.Add(Snapped(anchor));
+        foreach (var anchor in anchors) Weigh(anchor);
         var starts = found.Where(one => double.IsFinite(one.Value)).OrderByDescending(one => one.Value).DistinctBy(one => one.Point).Take(Ascents).ToList();
         foreach (var start in starts) found.Add(Climb(start));
         return [.. found.Where(one => double.IsFinite(one.Value)).OrderByDescending(one => one.Value).DistinctBy(one => one.Point).Select(one => (one.Point, one.Value))];
 
-        (double[] Row, Configuration Point, double Value) Snapped(double[] row)
+        void Weigh(double[] row)
+        {
+            found.Add(Snapped(row, given));
+            if (neutral is not null) found.Add(Snapped(row, neutral));
+        }
+
+        (double[] Row, Configuration Point, double Value) Snapped(double[] row, Configuration given)
         {
             var point = coding.Decode(row, given);
             var code = coding.Code(point);
@@ -41,17 +49,20 @@ internal sealed class AcquisitionSearch(UnitCoding coding)
 
         (double[] Row, Configuration Point, double Value) Climb((double[] Row, Configuration Point, double Value) at)
         {
+            // What is neutral stays so: one step away lies the other side of the jump.
+            var kept = coding.IsNeutral(at.Point) ? coding.Neutral(given) : given;
+            var movable = free.Where(dimension => !coding.IsGiven(dimension, kept)).ToArray();
             for (var round = 0; round < 3; round++)
             {
                 var before = at.Value;
-                var up = Snapped(Ascend(value, at.Row, [.. free.Where(dimension => coding.IsSmooth(dimension) && coding.IsActive(dimension, at.Point))], low, high));
+                var up = Snapped(Ascend(value, at.Row, [.. movable.Where(dimension => coding.IsSmooth(dimension) && coding.IsActive(dimension, at.Point))], low, high), kept);
                 if (up.Value > at.Value) at = up;
                 var stepped = false;
-                foreach (var dimension in free.Where(dimension => !coding.IsSmooth(dimension)))
+                foreach (var dimension in movable.Where(dimension => !coding.IsSmooth(dimension)))
                 {
                     foreach (var other in Neighbours(at.Row, dimension))
                     {
-                        if (Snapped(other) is var next && next.Value > at.Value) (at, stepped) = (next, true);
+                        if (Snapped(other, kept) is var next && next.Value > at.Value) (at, stepped) = (next, true);
                     }
                 }
 

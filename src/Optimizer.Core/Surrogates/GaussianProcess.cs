@@ -80,23 +80,9 @@ internal sealed class GaussianProcess
     /// <returns>(dimensions + 1): ln l of each dimension, then ln λ.</returns>
     public static double[] Fit(double[][] rows, double[] targets, bool[] isCategory, int iterations = 30)
     {
-        var (size, dimensions) = (rows.Length, isCategory.Length);
-        var pairs = size * (size - 1) / 2;
-        var squares = new double[dimensions][];
-        for (var dimension = 0; dimension < dimensions; dimension++)
-        {
-            var (one, at) = (new double[pairs], 0);
-            for (var i = 1; i < size; i++)
-                for (var j = 0; j < i; j++, at++)
-                {
-                    var off = rows[i][dimension] - rows[j][dimension];
-                    one[at] = isCategory[dimension] ? (off == 0 ? 0 : 1) : off * off;
-                }
-
-            squares[dimension] = one;
-        }
-
-        var usual = Math.Log(0.5) + (0.5 * Math.Log(Math.Max(1, dimensions) / 2.0));
+        var likelihood = new MarginalLikelihood(rows, targets, isCategory);
+        var dimensions = isCategory.Length;
+        var usual = likelihood.Usual;
         var low = Enumerable.Repeat(Math.Log(0.01), dimensions).Append(Math.Log(LeastNoise)).ToArray();
         var high = Enumerable.Repeat(Math.Log(50), dimensions).Append(Math.Log(2)).ToArray();
         var (best, least) = (Array.Empty<double>(), double.PositiveInfinity);
@@ -104,67 +90,16 @@ internal sealed class GaussianProcess
         foreach (var (length, noise) in new[] { (usual, -9.0), (usual - 1, -9.0), (usual + 1, -14.0), (usual, -2.0) })
         {
             double[] start = [.. Enumerable.Repeat(length, dimensions), noise];
-            var loss = Loss(start, ignored);
+            var loss = likelihood.Loss(start, ignored);
             if (loss < least || best.Length == 0) (best, least) = (start, loss);
         }
 
-        BoxBfgs.Minimize(Loss, best, low, high, iterations);
+        BoxBfgs.Minimize(likelihood.Loss, best, low, high, iterations);
         return best;
-
-        double Loss(double[] hyper, double[] gradient)
-        {
-            var (distances, slopes, matrix) = (new double[pairs], new double[pairs], new double[size * size]);
-            for (var dimension = 0; dimension < dimensions; dimension++)
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(squares[dimension], Math.Exp(-2 * hyper[dimension]), distances, distances);
-            var noise = Math.Exp(hyper[^1]);
-            for (int i = 0, at = 0; i < size; i++)
-            {
-                for (var j = 0; j < i; j++, at++)
-                {
-                    var r = Root5 * Math.Sqrt(distances[at]);
-                    var bell = Math.Exp(-r);
-                    matrix[(i * size) + j] = (1 + r + (r * r / 3)) * bell;
-                    slopes[at] = 5.0 / 3 * (1 + r) * bell;
-                }
-
-                matrix[(i * size) + i] = 1 + noise;
-            }
-
-            if (!Cholesky.Factor(matrix, size)) return double.PositiveInfinity;
-            var logs = 0.0;
-            for (var i = 0; i < size; i++) logs += Math.Log(matrix[(i * size) + i]);
-            var columns = Cholesky.InverseColumns(matrix, size);
-            var (_, scaled, variance) = Profile(columns, targets);
-            var loss = (0.5 * size * Math.Log(variance)) + logs;
-            var trace = 0.0;
-            // From here on, slopes are those of the loss by each pair's covariance times the covariance's by ln l.
-            for (int i = 0, at = 0; i < size; i++)
-            {
-                for (var j = 0; j < i; j++, at++)
-                {
-                    var inverse = Cholesky.Dot(columns.AsSpan((i * size) + i, size - i), columns.AsSpan((j * size) + i, size - i));
-                    slopes[at] *= inverse - (scaled[i] * scaled[j] / variance);
-                }
-
-                var own = columns.AsSpan((i * size) + i, size - i);
-                trace += Cholesky.Dot(own, own) - (scaled[i] * scaled[i] / variance);
-            }
-
-            for (var dimension = 0; dimension < dimensions; dimension++)
-            {
-                var off = hyper[dimension] - usual;
-                loss += 0.5 * off * off / 1.5;
-                gradient[dimension] = (Cholesky.Dot(slopes, squares[dimension]) * Math.Exp(-2 * hyper[dimension])) + (off / 1.5);
-            }
-
-            var odd = (hyper[^1] + 9) / 4;
-            gradient[dimensions] = (0.5 * noise * trace) + (odd / 4);
-            return loss + (0.5 * odd * odd);
-        }
     }
 
     /// <returns>The best constant mean, α, and the signal's variance, given the covariance of shape.</returns>
-    private static (double Mean, double[] Scaled, double Variance) Profile(double[] columns, double[] targets)
+    internal static (double Mean, double[] Scaled, double Variance) Profile(double[] columns, double[] targets)
     {
         var size = targets.Length;
         double[] Whiten(Func<int, double> value)

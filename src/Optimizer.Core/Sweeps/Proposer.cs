@@ -39,6 +39,7 @@ public sealed class Proposer(SweepSpec spec, Func<Configuration, Configuration?>
         {
             Reference = Tolerances.Reference(spec.Objectives, spec.Reference),
             Tolerances = Tolerances.Of(spec.Objectives, spec.Reference),
+            Neutral = spec.Stages.SelectMany(stage => stage.Neutral).ToImmutableSortedDictionary(StringComparer.Ordinal),
         });
 
     private readonly StageSpec? later = spec.Stages.FirstOrDefault(stage => stage.Name != StageNode.Train);

@@ -299,7 +299,11 @@ public sealed class Sweep
 
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
-        Observe(new Observation(trial.Number, trial.Proposed.Configuration, losses) { Violations = ViolationsOf(trial.Metrics) });
+        Observe(new Observation(trial.Number, trial.Proposed.Configuration, losses)
+        {
+            Violations = ViolationsOf(trial.Metrics),
+            Cost = trial.Proposed.Path.Sum(id => nodes[id].ProductiveSeconds) is > 0 and var seconds ? seconds : null,
+        });
         if (trial.Status != TrialStatus.Completed) return;
         if (losses[0] < BestLoss) BestLoss = losses[0];
         outlook.Completed(this, trial);

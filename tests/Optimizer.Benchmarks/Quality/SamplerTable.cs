@@ -27,7 +27,7 @@ internal sealed class SamplerTable(string suite, QualityOptions options)
             foreach (var method in methods)
             {
                 var runs = new List<SamplerRun>();
-                for (var seed = 0; seed < options.Seeds; seed++)
+                for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
                 {
                     runs.Add(SamplerRun.Of(suite, label, problem, method, seed, options.Trials, outstanding));
                     lines?.WriteLine(runs[^1].Json());

@@ -122,4 +122,40 @@ public class StudyTests
 
         static void Refused(string message, Action action) => Assert.Equal(message, Assert.Throws<ArgumentException>(action).Message);
     }
+
+    [Fact]
+    public void A_cost_that_is_told_is_kept_and_changes_what_flow2_asks_for()
+    {
+        List<double> Asked(bool isCostTold)
+        {
+            var study = new Study(new SearchSpace([new FloatParameter("x", 0, 1), new FloatParameter("y", 0, 1)]), Error, new StudyOptions { Method = "flow2", Seed = 5, Trials = 40 });
+            while (study.Ask() is { } asked)
+            {
+                var (x, y) = (asked.Configuration["x"].AsDouble(), asked.Configuration["y"].AsDouble());
+                if (isCostTold) study.Tell(asked.Number, [Math.Abs(x - 0.3) + Math.Abs(y - 0.6)], Math.Exp(4 * x));
+                else study.Tell(asked.Number, Math.Abs(x - 0.3) + Math.Abs(y - 0.6));
+            }
+
+            Assert.All(study.Told, one => Assert.Equal(isCostTold ? Math.Exp(4 * one.Configuration["x"].AsDouble()) : null, one.Cost));
+            return [.. study.Told.Select(one => one.Configuration["x"].AsDouble())];
+        }
+
+        Assert.True(Asked(isCostTold: true).Sum() < Asked(isCostTold: false).Sum());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_cost_that_is_no_number_above_0_is_refused_and_the_configuration_stays_pending(double cost)
+    {
+        var study = new Study(Spaces.Finite, Error);
+        var asked = study.Ask()!;
+
+        var refusal = Assert.Throws<ArgumentException>(() => study.Tell(asked.Number, [1], cost));
+
+        Assert.StartsWith($"A cost of {cost} is not possible: it is a number above 0, in one unit throughout", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(study.Pending);
+    }
 }
