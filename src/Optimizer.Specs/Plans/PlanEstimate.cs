@@ -14,7 +14,7 @@ namespace Optimizer.Specs.Plans;
 public sealed record PlannedParameter(string Name, string Stage, string Kind, string Range, string When, long? Values);
 
 /// <param name="Runs">How often the stage's work is expected to be done.</param>
-/// <param name="SecondsEach">Of one device, on average over the space.</param>
+/// <param name="SecondsEach">Of one device, on average over the space; where a planner chooses, of the middle of the space.</param>
 public sealed record PlannedStage(string Name, int Runs, double SecondsEach, string Basis)
 {
     public double Seconds => Runs * SecondsEach;
@@ -74,11 +74,13 @@ public sealed record PlanEstimate
         var isPlanned = !rungs.Epochs.IsDefault;
         var each = !isPlanned ? branches : (rungs.Choice ? PlannedWork.Rungs(rungs.Epochs) : 1) + (compresses || later.Count > 0 ? PlannedWork.Compressions : 0);
         var changed = isPlanned ? PlannedWork.Compressions / each : 1;
-        var (train, compress, measure) = (sample.Average(work.Train), compresses ? sample.Average(work.Compress) : 0, work.Measure);
+        var (train, compress, measure) = (Usual(work.Train), compresses ? Usual(work.Compress) : 0, work.Measure);
         var laterSeconds = later.Sum(stage => work.Later(stage.Name));
         var (trainPrice, servePrice) = (PriceOf(spec, spec.Resources.Class) * Placement.SlotsOf(spec.Resources, spec.Resources.Gpus > 0), PriceOf(spec, spec.Serving.Class));
         var seconds = (train / each) + (changed * (compress + laterSeconds)) + measure;
         var usd = ((((train / each) + (changed * (compress + laterSeconds))) * trainPrice) + (measure * servePrice)) / 3600;
+        // Gain over price draws a planner to what is cheap: the middle of the space rather than its mean, which its dearest corner makes.
+        double Usual(Func<Configuration, double> seconds) => isPlanned ? sample.Select(seconds).Order().ElementAt(sample.Count / 2) : sample.Average(seconds);
         var (trials, basis) = EndOf(spec, seconds / slots, usd);
         var trainings = (int)Math.Ceiling(trials / each);
         var children = (int)Math.Ceiling(trials * changed);
