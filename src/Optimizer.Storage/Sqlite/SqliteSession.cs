@@ -11,12 +11,26 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public void Run(string sql) => Command(sql).ExecuteNonQuery();
 
+    /// <returns>What the append writes, as the sweep stands within the transaction that is open.</returns>
     /// <exception cref="SequenceConflictException">Another writer appended meanwhile.</exception>
     /// <exception cref="BudgetExceededException">A movement of money would exceed a budget.</exception>
-    public async Task Write(AppendWork work)
+    public async Task<List<RowSet>> Decide(AppendWork work) => work.On(await Stand(work)).Rows;
+
+    public void Write(AppendWork work, List<RowSet> written) => rows.Write(work.Sweep, written);
+
+    /// <summary>Takes back the transaction that is open, if SQLite has not done so itself, and ends the session.</summary>
+    public void Abandon()
     {
-        var standing = await Stand(work);
-        rows.Write(work.Sweep, work.On(standing).Rows);
+        try
+        {
+            Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // None was open any more, or the disk fails: then the next to open the file finds the log without our commit.
+        }
+
+        Dispose();
     }
 
     public void Dispose()

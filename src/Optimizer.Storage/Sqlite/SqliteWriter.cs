@@ -5,8 +5,10 @@ using Optimizer.Storage.Appending;
 namespace Optimizer.Storage.Sqlite;
 
 /// <summary>
-/// SQLite has one writer: appends that come while it writes wait, and go into one transaction together, where each stays or is taken back
-/// alone. All are acknowledged after the commit that reached the disk.
+/// SQLite has one writer: appends that come while it writes wait, and go into one transaction together. One that does not fit is refused
+/// before it has written anything; should writing fail, the transaction is taken back and each is tried alone, so that none fails for
+/// another. A savepoint for each would do the same, but costs a copy of every page that changes. All are acknowledged after the commit that
+/// reached the disk.
 /// </summary>
 /// <param name="open">A connection; it and its prepared statements are kept while appends come, and for a second after the last.</param>
 /// <param name="explain">The error in words for a person, or itself.</param>
@@ -36,23 +38,34 @@ internal sealed class SqliteWriter(Func<Task<SqliteConnection>> open, Func<Sqlit
             {
                 var group = new List<Waiting>();
                 while (group.Count < MostAtOnce && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
-                try
-                {
-                    session ??= new SqliteSession(await open());
-                    await Write(session, group);
-                }
-                catch (Exception error)
-                {
-                    foreach (var waiting in group) waiting.Done.TrySetException(error is SqliteException failure ? explain(failure) : error);
-                    session?.Dispose();
-                    session = null;
-                }
+                session = await Write(session, group);
             }
 
             session?.Dispose();
             Volatile.Write(ref writing, 0);
         }
         while (queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref writing, 1) == 0);
+    }
+
+    /// <summary>Ends with every append of the group acknowledged or failed.</summary>
+    /// <returns>The session to go on with; null: a new one.</returns>
+    private async Task<SqliteSession?> Write(SqliteSession? session, List<Waiting> group)
+    {
+        try
+        {
+            session ??= new SqliteSession(await open());
+            await Commit(session, group);
+            return session;
+        }
+        catch (Exception error)
+        {
+            session?.Abandon();
+            session = null;
+            var left = group.FindAll(waiting => !waiting.Done.Task.IsCompleted);
+            if (left is [var alone]) alone.Done.TrySetException(error is SqliteException failure ? explain(failure) : error);
+            else foreach (var waiting in left) session = await Write(session, [waiting]);
+            return session;
+        }
     }
 
     /// <returns>False: nothing came for a while.</returns>
@@ -70,26 +83,22 @@ internal sealed class SqliteWriter(Func<Task<SqliteConnection>> open, Func<Sqlit
         }
     }
 
-    private async Task Write(SqliteSession session, List<Waiting> group)
+    private static async Task Commit(SqliteSession session, List<Waiting> group)
     {
         var written = new List<Waiting>();
         session.Run("BEGIN IMMEDIATE");
         foreach (var waiting in group)
         {
-            session.Run("SAVEPOINT append");
             try
             {
-                await session.Write(waiting.Work);
+                var rows = await session.Decide(waiting.Work);
+                session.Write(waiting.Work, rows);
                 written.Add(waiting);
             }
-            catch (Exception error)
+            catch (Exception refused) when (refused is SequenceConflictException or BudgetExceededException)
             {
-                // Where SQLite has ended the transaction by itself, as on a full disk, this fails and the whole group with it.
-                session.Run("ROLLBACK TO append");
-                waiting.Done.TrySetException(error is SqliteException failure ? explain(failure) : error);
+                waiting.Done.TrySetException(refused);
             }
-
-            session.Run("RELEASE append");
         }
 
         session.Run("COMMIT");
