@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -47,6 +48,8 @@ public class ChoosingTests(Dashboard dashboard)
         await Drag(page, 0.5f);
 
         await Expect(page.Locator(".chips .chip").First).ToContainTextAsync("Selected in the plot");
+        // The address follows the view.
+        await Expect(page).ToHaveURLAsync(new Regex("[?&]brush="));
         var brush = System.Web.HttpUtility.ParseQueryString(new Uri(page.Url).Query)["brush"]!.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray();
         var inside = (await dashboard.Json("trials", Dashboard.Sweep)).EnumerateArray().Where(row =>
             IsBetween(Metric(row, "inference_cost"), brush[0], brush[1]) && IsBetween(Metric(row, "accuracy"), brush[2], brush[3])).Select(Number).ToList();
