@@ -44,6 +44,10 @@ internal static class SiloSetup
             // One vote: of three coordinators two may die together, and with two votes the third could never say so; nobody could join
             // for minutes. To be taken for dead by mistake costs a restart and nothing else: the store decides who writes.
             membership.NumVotesForDeathDeclaration = 1;
+            // The last that lives hears nothing from the dead, takes itself for ill, waits up to nine times as long for each probe and asks one dead
+            // neighbour about the other: nobody could join meanwhile. The same mistakes, at the same price.
+            membership.ExtendProbeTimeoutDuringDegradation = false;
+            membership.EnableIndirectProbes = false;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
