@@ -18,6 +18,9 @@ public readonly record struct Allowance(int Objective, double OfBest, double Add
 /// </summary>
 public static class ToleranceRegion
 {
+    /// <param name="shares">(first objectives): of the best value, of losses that are the metrics themselves.</param>
+    public static ImmutableArray<Allowance> Allowances(IEnumerable<double> shares) => [.. shares.Select((share, objective) => new Allowance(objective, share))];
+
     /// <param name="losses">(points)(objectives), lower is better.</param>
     /// <param name="allowances">The most important first: each one's best is taken among the points inside those before it.</param>
     /// <param name="objectives">How many there are.</param>

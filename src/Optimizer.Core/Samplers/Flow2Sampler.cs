@@ -3,7 +3,6 @@ using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Seeds;
 using Optimizer.Core.Surrogates;
-using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Samplers;
 
@@ -49,7 +48,7 @@ public sealed class Flow2Sampler : ISampler
     /// <param name="tolerances">(first objectives): shares of the best value that may be given up for the objectives behind them; empty: none.</param>
     public Flow2Sampler(SearchSpace space, long seed, ImmutableArray<double> tolerances = default)
     {
-        allowances = Tolerances.Allowances(tolerances.IsDefault ? [] : tolerances);
+        allowances = ToleranceRegion.Allowances(tolerances.IsDefault ? [] : tolerances);
         this.seed = seed;
         coding = new UnitCoding(space);
         reader = new SeenRows(coding, int.MaxValue);

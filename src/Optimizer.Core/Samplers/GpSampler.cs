@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Optimizer.Core.Frontier;
 using Optimizer.Core.Search;
 using Optimizer.Core.Surrogates;
-using Optimizer.Core.Sweeps;
 
 namespace Optimizer.Core.Samplers;
 
@@ -61,7 +60,7 @@ public sealed class GpSampler : ISampler
         excursion = new Excursion(coding.Dimensions, Distance);
         isCategory = [.. Enumerable.Range(0, coding.Dimensions).Select(dimension => coding.Categories(dimension) > 0)];
         reference = budget?.Reference ?? [];
-        allowances = Tolerances.Allowances(budget?.Tolerances ?? []);
+        allowances = ToleranceRegion.Allowances(budget?.Tolerances ?? []);
         begin = Math.Clamp(space.Parameters.Length + 3, 6, 20);
     }
 

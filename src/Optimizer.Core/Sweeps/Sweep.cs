@@ -22,12 +22,11 @@ public sealed class Sweep
     private readonly HashSet<string> excluded = new(StringComparer.Ordinal);
     private readonly List<(string, StageNode)> outOfMemory = [];
     private readonly Dictionary<string, bool> isGpuClass = new(StringComparer.Ordinal);
-    private ImmutableList<Observation> observations = [];
+    private readonly ObservationBook observed = new();
     private readonly EnqueueBook queue = new();
     private ImmutableList<WarmTrial> warm = [];
     private ImmutableList<PlanEvidence> evidence = [];
     private ImmutableHashSet<string> leaves = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
-    private double[] worst = [];
     private RungBook? rungs;
     private TrainedBook trained = null!;
     private readonly OutlookBook outlook = new();
@@ -87,7 +86,7 @@ public sealed class Sweep
     public bool IsExhausted { get; private set; }
 
     /// <summary>Completed trials, and diverged ones with the worst that was seen, in the order they ended; trials of elsewhere, numbered 0, when they came.</summary>
-    public ImmutableList<Observation> Observations => observations;
+    public ImmutableList<Observation> Observations => observed.All;
 
     /// <summary>What a planner learns from, in the order it happened; empty under other methods.</summary>
     public ImmutableList<PlanEvidence> Evidence => evidence;
@@ -272,10 +271,7 @@ public sealed class Sweep
         trained = new TrainedBook(Spec);
         // An extended spec may have other constraints than those that earlier trials were held against.
         var elsewhere = 0;
-        observations = [.. observations.Select(seen => seen with
-        {
-            Violations = ViolationsOf(seen.Number == 0 ? warm[elsewhere++].Metrics : trials[seen.Number].Metrics),
-        })];
+        observed.Judge(seen => ViolationsOf(seen.Number == 0 ? warm[elsewhere++].Metrics : trials[seen.Number].Metrics));
         foreach (var trial in trials.Values)
         {
             trained.Add(trial);
@@ -299,7 +295,7 @@ public sealed class Sweep
 
     private void Observe(TrialState trial, ImmutableArray<double> losses)
     {
-        Observe(new Observation(trial.Number, trial.Proposed.Configuration, losses)
+        observed.Add(new Observation(trial.Number, trial.Proposed.Configuration, losses)
         {
             Violations = ViolationsOf(trial.Metrics),
             Cost = trial.Proposed.Path.Sum(id => nodes[id].ProductiveSeconds) is > 0 and var seconds ? seconds : null,
@@ -314,17 +310,8 @@ public sealed class Sweep
     {
         warm = warm.Add(trial);
         if (PlanSpaces.IsPlanned(Spec)) evidence = evidence.Add(PlanEvidences.Of(Spec, trial));
-        Observe(new Observation(0, trial.Configuration, LossesOf(trial.Metrics)) { Violations = ViolationsOf(trial.Metrics) });
+        observed.Add(new Observation(0, trial.Configuration, LossesOf(trial.Metrics)) { Violations = ViolationsOf(trial.Metrics) });
     }
-
-    private void Observe(Observation seen)
-    {
-        observations = observations.Add(seen);
-        worst = observations.Count == 1 ? [.. seen.Losses] : [.. worst.Zip(seen.Losses, Worse)];
-    }
-
-    /// <summary>Of two losses, of which one may be no number: that says nothing of the worst.</summary>
-    private static double Worse(double one, double other) => double.IsNaN(one) || other > one ? other : one;
 
     private ImmutableArray<double> ViolationsOf(ImmutableSortedDictionary<string, double> metrics) =>
         [.. Spec.Constraints.Select(constraint => constraint.Violation(metrics.GetValueOrDefault(constraint.Metric, double.NaN)))];
@@ -333,11 +320,7 @@ public sealed class Sweep
         [.. Spec.Objectives.Select(objective => objective.Loss(metrics.GetValueOrDefault(objective.Metric, double.NaN)))];
 
     /// <summary>Losses of a completed trial; of a failed one the worst seen, so that the sampler learns to keep away.</summary>
-    private ImmutableArray<double> Losses(TrialState trial)
-    {
-        if (trial.Status == TrialStatus.Completed) return LossesOf(trial.Metrics);
-        return observations.Count == 0 ? default : [.. worst];
-    }
+    private ImmutableArray<double> Losses(TrialState trial) => trial.Status == TrialStatus.Completed ? LossesOf(trial.Metrics) : observed.Worst;
 
     private void Start(NodeState node, AttemptStarted started)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Optimizer.Core.Frontier;
 
 namespace Optimizer.Core.Sweeps;
 
@@ -13,9 +12,6 @@ public static class Tolerances
     /// <returns>(objectives or less), in the spec's order: shares of the best value. Empty: the whole frontier is wanted.</returns>
     public static ImmutableArray<double> Of(ImmutableArray<Objective> objectives, ImmutableSortedDictionary<string, double> reference) =>
         [.. objectives.SkipLast(1).TakeWhile(objective => objective.Tolerance > 0 && !reference.ContainsKey(objective.Metric)).Select(objective => objective.Tolerance)];
-
-    /// <returns>The same, of losses that are the metrics themselves.</returns>
-    public static ImmutableArray<Allowance> Allowances(IEnumerable<double> tolerances) => [.. tolerances.Select((share, objective) => new Allowance(objective, share))];
 
     /// <returns>
     /// (objectives): losses at the reference. Empty where the spec does not name all of it and has no aim but the frontier; else NaN where it names none.

@@ -12,7 +12,9 @@ internal sealed class PostgresAppend(AppendWork work, bool mayBeStored)
     /// A coordinator that is frozen between the two round trips would keep the sweep from the one that follows it, and a connection that
     /// died unnoticed likewise: the server ends such a session.
     /// </summary>
-    public const string BeginSql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 5000";
+    public const string FrozenMs = "5000";
+
+    private const string BeginSql = $"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {FrozenMs}";
 
     private bool mayBeStored = mayBeStored;
 

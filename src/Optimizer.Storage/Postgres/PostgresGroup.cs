@@ -10,7 +10,7 @@ internal sealed class PostgresGroup(IReadOnlyList<AppendWork> works)
     /// Both until the transaction's end: as for an append alone, the server ends a session that is frozen between the round trips; and whom
     /// another coordinator keeps waiting shall not keep the others of the group: each goes on alone then.
     /// </summary>
-    private const string PatienceSql = "SELECT set_config('idle_in_transaction_session_timeout', '5000', true), set_config('lock_timeout', '1000', true)";
+    private const string PatienceSql = $"SELECT set_config('idle_in_transaction_session_timeout', '{PostgresAppend.FrozenMs}', true), set_config('lock_timeout', '1000', true)";
 
     /// <summary>In the order of names, so that two groups never wait for one another; all sweeps before the first project, as an append alone does.</summary>
     private const string LockSweepsSql = "SELECT 1 FROM sweep WHERE id = ANY(@Sweeps) ORDER BY id FOR UPDATE";
