@@ -51,12 +51,12 @@ internal sealed class Workplace : IDisposable
         {{{extra}}}
         """);
 
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Launch([.. arguments, "--database", Database]);
+
+    /// <summary>Without the workplace's database.</summary>
+    public Process Launch(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.ArgumentList.Add("--database");
-        start.ArgumentList.Add(Database);
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["NO_COLOR"] = "1";
         var process = Process.Start(start)!;

@@ -9,6 +9,7 @@ using Optimizer.Artifacts;
 using Optimizer.Client;
 using Optimizer.Server.Access;
 using Optimizer.Storage;
+using Orleans.Runtime;
 
 namespace Optimizer.Server.Api;
 
@@ -28,6 +29,9 @@ public static class ProblemAnswers
 
     private sealed class Handler(ILogger<Handler> log) : IExceptionHandler
     {
+        private const string DatabaseAway = "The database does not answer";
+        private const string CoordinatorAway = "No answer from the coordinator that has it";
+
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             var (status, title) = exception switch
@@ -38,9 +42,17 @@ public static class ProblemAnswers
                 BudgetExceededException => (StatusCodes.Status409Conflict, "Budget exceeded"),
                 SequenceConflictException => (StatusCodes.Status503ServiceUnavailable, "The sweep is being read again; try once more"),
                 BadHttpRequestException bad => (bad.StatusCode, "Bad request"),
+                StorageException => (StatusCodes.Status503ServiceUnavailable, DatabaseAway),
+                TimeoutException or OrleansException => (StatusCodes.Status503ServiceUnavailable, CoordinatorAway),
                 _ => (StatusCodes.Status500InternalServerError, "The server failed"),
             };
-            var detail = status == StatusCodes.Status500InternalServerError ? Logged(httpContext, exception) : WordsOf(exception);
+            var detail = title switch
+            {
+                DatabaseAway => $"The database does not answer or takes no writes. {Logged(httpContext, exception)} Nothing that was acknowledged is lost; try again in some seconds.",
+                CoordinatorAway => $"The coordinator that has this does not answer, as when it has just ended. {Logged(httpContext, exception)} Try again in some seconds.",
+                _ when status == StatusCodes.Status500InternalServerError => $"Something failed inside the server. {Logged(httpContext, exception)}",
+                _ => WordsOf(exception),
+            };
             await Problem.Write(httpContext, status, title, detail);
             return true;
         }
@@ -66,7 +78,7 @@ public static class ProblemAnswers
         {
             var trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
             log.LogError(exception, "{Method} {Path} failed, trace {Trace}", context.Request.Method, context.Request.Path, trace);
-            return $"Something failed inside the server; its log tells what, under the trace {trace}.";
+            return $"The server's log tells what, under the trace {trace}.";
         }
     }
 }

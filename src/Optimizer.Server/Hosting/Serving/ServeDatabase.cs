@@ -44,7 +44,7 @@ internal sealed class ServeDatabase : IAsyncDisposable
     /// <summary>Other processes of this machine find the owner of a file here; PostgreSQL's coordinators are found by their addresses.</summary>
     public void Announce(string socket) => owner?.Announce(new OwnerInfo(Environment.ProcessId, socket));
 
-    /// <summary>Begins <paramref name="work"/> anew while PostgreSQL is away: Orleans itself does not try its membership table twice at its start.</summary>
+    /// <summary>Begins <paramref name="work"/> anew while PostgreSQL is away: for what uses connections of its own.</summary>
     /// <exception cref="StorageException">It stays away.</exception>
     public Task<T> Patiently<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) => postgres is null ? work(cancel) : postgres.Patiently(work, cancel);
 

@@ -5,6 +5,7 @@ using Optimizer.Server.Access;
 using Optimizer.Server.Agents;
 using Optimizer.Server.Hosting.Notices;
 using Optimizer.Workers;
+using Orleans.Runtime.MembershipService;
 
 namespace Optimizer.Server.Hosting.Serving;
 
@@ -39,12 +40,13 @@ public sealed class ServeHost : IAsyncDisposable
     /// <exception cref="FormatException">An option cannot be: a place or address, or an address beyond this machine while there is no key.</exception>
     /// <exception cref="Storage.StorageException">The database cannot be opened, or another process owns it.</exception>
     /// <exception cref="Storage.NewerSchemaException">The database was made by a newer version.</exception>
+    /// <exception cref="JoinException">Other coordinators of the cluster do not answer.</exception>
     public static async Task<ServeHost> Start(ServeOptions options, CancellationToken cancel)
     {
         var database = await ServeDatabase.Open(options, cancel);
         try
         {
-            return await database.Patiently(token => Start(options, database, token), cancel);
+            return await Start(options, database, cancel);
         }
         catch
         {
@@ -83,10 +85,11 @@ public sealed class ServeHost : IAsyncDisposable
             if (files.ApiSocket is { } socket) database.Announce(socket);
             return new ServeHost(database, app, listeners, files);
         }
-        catch
+        catch (Exception problem)
         {
             if (app is not null) await app.DisposeAsync();
             files?.Dispose();
+            if (problem is OrleansClusterConnectivityCheckFailedException alone) throw new JoinException(alone);
             throw;
         }
     }

@@ -27,7 +27,7 @@ internal static class ServeWeb
         AddServices(builder.Services, options, database, files, listeners);
         builder.Host.UseOrleans(silo =>
         {
-            SiloSetup.Configure(silo, options);
+            SiloSetup.Configure(silo, options, database);
             silo.AddDashboard();
         });
         var app = builder.Build();

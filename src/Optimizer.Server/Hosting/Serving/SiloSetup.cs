@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -19,20 +21,25 @@ internal static class SiloSetup
     /// <summary>Silence of a coordinator on the network: <c>Missed</c> probes that each may take <c>Probe</c>.</summary>
     private static readonly (TimeSpan Probe, int Missed) Silence = (TimeSpan.FromSeconds(3), 3);
 
-    public static void Configure(ISiloBuilder silo, ServeOptions options)
+    public static void Configure(ISiloBuilder silo, ServeOptions options, ServeDatabase database)
     {
         var (one, other) = FreePorts.Two();
         var (siloPort, gatewayPort) = (options.SiloPort > 0 ? options.SiloPort : one, options.GatewayPort > 0 ? options.GatewayPort : other);
-        if (options.Postgres is { } connection) Clustered(silo, connection, AdvertisedBy(options), siloPort, gatewayPort);
+        if (options.Postgres is { } connection) Clustered(silo, connection, database, AdvertisedBy(options), siloPort, gatewayPort);
         else silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: Name, clusterId: Name);
         // A pause is answered when the attempts have their checkpoints.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(3));
         silo.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(3));
     }
 
-    private static void Clustered(ISiloBuilder silo, string connection, IPAddress advertised, int siloPort, int gatewayPort)
+    private static void Clustered(ISiloBuilder silo, string connection, ServeDatabase database, IPAddress advertised, int siloPort, int gatewayPort)
     {
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", connection));
+        silo.ConfigureServices(services =>
+        {
+            var table = services.Last(service => service.ServiceType == typeof(IMembershipTable)).ImplementationType!;
+            services.AddSingleton<IMembershipTable>(provider => new PatientMembers((IMembershipTable)ActivatorUtilities.CreateInstance(provider, table), database));
+        });
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (Name, Name));
         silo.ConfigureEndpoints(advertised, siloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(advertised));
         silo.Configure<ClusterMembershipOptions>(membership =>
