@@ -33,6 +33,9 @@ internal static class PostgresRows
             for (var column = 0; column < statement.Columns.Length; column++) command.Parameters.Add(Array(statement.Columns[column].Type, rows, column));
             batch.BatchCommands.Add(command);
         }
+
+        if (sets.FirstOrDefault(set => !ReadTables.InOrder.Contains(set.Key)) is { } forgotten)
+            throw new InvalidOperationException($"No place in the order of statements: {forgotten.Key.PostgresSql}");
     }
 
     private static NpgsqlParameter Array(CellType type, List<object?[]> rows, int column) => type switch
